@@ -1,0 +1,127 @@
+# Pushmark: one non-recursive Makefile. `make help` lists the targets.
+#
+# MODE=release (the default) builds into build/, every other mode into build/MODE/.
+
+MODE    ?= release
+CC      ?= cc
+PYTHON  ?= /usr/bin/python3
+VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
+
+PKGS    := libuv libcurl jansson zlib libcrypto
+STRICT  := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
+DEFINES := -D_GNU_SOURCE
+INCLUDE  = -Ilib $(shell pkg-config --cflags $(PKGS))
+LIBS     = $(shell pkg-config --libs $(PKGS)) -lm
+
+FLAGS_release := -O2 -g
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link
+ifeq ($(MODE),fuzz)
+CC      := clang
+endif
+
+OUT     := $(if $(filter release,$(MODE)),build,build/$(MODE))
+CFLAGS  += $(STRICT) $(DEFINES) $(FLAGS_$(MODE)) -DPUSHMARK_MODE='"$(MODE)"'
+LDFLAGS += $(filter -fsanitize=address%,$(FLAGS_$(MODE)))
+
+objects  = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
+LIB      := $(OUT)/libpushmark.a
+LIB_SRC  := $(wildcard lib/*.c)
+SERVER_SRC := $(wildcard server/*.c server/transport/*.c)
+LOAD_SRC := $(wildcard clients/*.c clients/transport/*.c)
+PROGRAMS := $(if $(SERVER_SRC),$(OUT)/pushmark-server) $(if $(LOAD_SRC),$(OUT)/pushmark-load)
+
+UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS  := $(patsubst tests/fuzz/%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
+SOURCES  := $(wildcard lib/*.[ch] server/*.[ch] server/*/*.[ch] clients/*.[ch] clients/*/*.[ch] \
+              tests/unit/*.[ch] tests/fuzz/*.[ch] tests/perf/*.[ch])
+
+FUZZ_SECONDS ?= 60
+
+.PHONY: all unit replay test asan fuzz tidy format deps deps-test perf install clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS) ## build the programs (release) into build/
+
+$(LIB): $(call objects,$(LIB_SRC))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(OUT)/pushmark-server: $(call objects,$(SERVER_SRC)) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/pushmark-load: $(call objects,$(LOAD_SRC)) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
+
+# The version is compiled into one object only, rebuilt when it changes.
+$(OUT)/obj/lib/version.o: CFLAGS += -DPUSHMARK_VERSION='"$(VERSION)"'
+$(OUT)/obj/lib/version.o: $(OUT)/version.stamp
+$(OUT)/version.stamp: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
+FORCE:
+
+$(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
+
+$(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lwslay
+
+$(OUT)/replay/%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lwslay
+
+unit: $(UNIT) ## build and run the unit tests of this MODE
+	@for t in $(UNIT); do $$t || exit 1; done
+
+replay: $(REPLAYS) ## feed every kept fuzz input to its parser once
+	@for t in $(REPLAYS); do d=tests/fuzz/corpus/$$(basename $$t | sed s/^fuzz_//); $$t $$d || exit 1; done
+
+test: deps-test ## install what the tests need, build, run everything
+	$(MAKE) all
+	$(MAKE) MODE=asan all unit replay
+	$(PYTHON) -m pytest -q tests/e2e
+
+asan: ## build the programs with AddressSanitizer and UBSan into build/asan/
+	$(MAKE) MODE=asan all
+
+fuzz: ## fuzz each parser for FUZZ_SECONDS (clang, libFuzzer)
+	$(MAKE) MODE=fuzz fuzzers
+	@for f in $(notdir $(FUZZERS)); do d=tests/fuzz/corpus/$${f#fuzz_}; mkdir -p build/fuzz/found/$$f $$d; \
+	  build/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$d/crash- -print_final_stats=1 \
+	    build/fuzz/found/$$f $$d || exit 1; done
+
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+
+tidy: ## clang-tidy over all C
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 $(DEFINES) $(INCLUDE) -DPUSHMARK_MODE='"tidy"' -DPUSHMARK_VERSION='"tidy"'
+
+format: ## clang-format over all C
+	clang-format -i $(SOURCES)
+
+deps: ## install the packages that building and benchmarking need
+	@scripts/deps build
+
+deps-test: ## install those and the packages that only the tests need
+	@scripts/deps build test
+
+install: all ## install the programs under PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
+	install $(PROGRAMS) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
