@@ -55,8 +55,9 @@ struct http_head {
  * makes a head that comes byte by byte cost linear time, not quadratic. */
 int http_parse_request(const char *data, size_t len, size_t seen, struct http_head *head);
 
-/* The same for a response head; `to_head` says that the request was a HEAD, whose answer has no body. Errors are
- * -400 (malformed), -431, -501, -505. 1xx, 204 and 304 have no body. A Content-Length beside chunked is refused. */
+/* The same for a response head; `to_head` says that the request was a HEAD, whose answer has no body. Errors
+ * are -400 (malformed), -431, -501, -505. 1xx, 204 and 304 have no body. A Content-Length beside chunked is
+ * refused. */
 int http_parse_response(const char *data, size_t len, size_t seen, bool to_head, struct http_head *head);
 
 /* The field's value, or NULL: the first field of that name, in any case. */
@@ -65,14 +66,15 @@ const struct slice *http_field(const struct http_head *head, const char *name);
 /* Whether any field of that name holds `token` in its comma list (RFC 9110 §5.6.1), in any case. */
 bool http_field_has_token(const struct http_head *head, const char *name, const char *token);
 
-/* --- bodies ------------------------------------------------------------------------------------------------ */
+/* --- bodies ------------------------------------------------------------------------------------------------
+ */
 
 /* The state of one body being read; no buffer in it. */
 struct http_body {
-    uint64_t left;  /* of the body or of the chunk under way */
+    uint64_t left;   /* of the body or of the chunk under way */
     uint8_t framing; /* enum http_framing */
-    uint8_t state;  /* private */
-    uint16_t count; /* private: bytes of chunk-size line or trailers so far, bounded */
+    uint8_t state;   /* private */
+    uint16_t count;  /* private: bytes of chunk-size line or trailers so far, bounded */
     bool done;
 };
 

@@ -1,0 +1,176 @@
+#include "options.h"
+
+#include "log.h"
+#include "nearest.h"
+#include "units.h"
+#include "version.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What an argument has to look like, for error lines; by kind. */
+static const char *const looks[] = {
+    [OPTION_COUNT] = "a number like 100 or 10k",
+    [OPTION_BYTES] = "a size like 64B or 16K",
+    [OPTION_DURATION] = "a time like 250ms or 1.5s",
+    [OPTION_RATE] = "a rate like 10/s, 6/m or 0",
+};
+
+static void print_words(const struct option *o)
+{
+    for (int i = 0; o->choices[i]; i++)
+        printf("%s%s", i ? "|" : "", o->choices[i]);
+}
+
+static int width(const struct option *o)
+{
+    int n = (int)strlen(o->name) + 2;
+    if (o->kind == OPTION_CHOICE)
+        for (int i = 0; o->choices[i]; i++)
+            n += (int)strlen(o->choices[i]) + 1;
+    else if (o->argument)
+        n += (int)strlen(o->argument) + 1;
+    return n;
+}
+
+static void print_option(const struct option *o)
+{
+    if (o->kind == OPTION_SECTION) {
+        printf("\n%s\n", o->help);
+        return;
+    }
+    printf("  --%s%s", o->name, o->argument || o->choices ? " " : "");
+    if (o->kind == OPTION_CHOICE)
+        print_words(o);
+    else if (o->argument)
+        fputs(o->argument, stdout);
+    enum { COLUMN = 28 };
+    if (width(o) > COLUMN - 2)
+        printf("\n%*s", COLUMN + 2, "");
+    else
+        printf("%*s", COLUMN - width(o), "");
+    puts(o->help);
+}
+
+static _Noreturn void print_help(const struct command *c)
+{
+    printf("usage: %s %s\n\n%s\n", c->name, c->synopsis, c->purpose);
+    for (const struct option *o = c->options; o->help; o++)
+        print_option(o);
+    printf("\n  --help                      this text\n  --version                   the version\n");
+    printf("\nexamples\n%s\nexit status\n%s", c->examples, c->exit_codes);
+    exit(0);
+}
+
+static const struct option *find(const struct command *c, struct slice name)
+{
+    for (const struct option *o = c->options; o->help; o++)
+        if (o->name && slice_is(name, o->name))
+            return o;
+    struct nearest near = nearest_begin(name);
+    for (const struct option *o = c->options; o->help; o++)
+        if (o->name)
+            nearest_try(&near, o->name);
+    if (near.best)
+        log_fatal(EXIT_USAGE, "there is no option --%.*s; did you mean --%s?", (int)name.len, name.at,
+                  near.best);
+    log_fatal(EXIT_USAGE, "there is no option --%.*s; --help lists them", (int)name.len, name.at);
+}
+
+static void set_choice(const struct option *o, const char *text, int *into)
+{
+    for (int i = 0; o->choices[i]; i++)
+        if (strcmp(o->choices[i], text) == 0) {
+            *into = i;
+            return;
+        }
+    char words[160] = "";
+    for (int i = 0; o->choices[i]; i++) {
+        size_t n = strlen(words);
+        snprintf(words + n, sizeof words - n, "%s%s", i ? ", " : "", o->choices[i]);
+    }
+    log_fatal(EXIT_USAGE, "--%s: '%s' is not among: %s", o->name, text, words);
+}
+
+static void set_whole(const struct option *o, const char *text, int64_t *into)
+{
+    struct slice s = slice_of(text);
+    int wrong = o->kind == OPTION_COUNT   ? units_count(s, into)
+                : o->kind == OPTION_BYTES ? units_bytes(s, into)
+                                          : units_duration(s, into);
+    if (wrong)
+        log_fatal(EXIT_USAGE, "--%s: '%s' is not %s", o->name, text, looks[o->kind]);
+    if (*into < o->min || (o->max > 0 && *into > o->max)) {
+        double scale = o->kind == OPTION_DURATION ? 1e-9 : 1;
+        const char *unit = o->kind == OPTION_DURATION ? " s" : o->kind == OPTION_BYTES ? " bytes" : "";
+        if (o->max > 0)
+            log_fatal(EXIT_USAGE, "--%s: '%s' is out of range; it goes from %.10g to %.10g%s", o->name, text,
+                      (double)o->min * scale, (double)o->max * scale, unit);
+        log_fatal(EXIT_USAGE, "--%s: '%s' is too small; it starts at %.10g%s", o->name, text,
+                  (double)o->min * scale, unit);
+    }
+}
+
+static void set(const struct option *o, const char *text, void *config)
+{
+    void *into = (char *)config + o->offset;
+    switch (o->kind) {
+    case OPTION_TEXT:
+        *(const char **)into = text;
+        break;
+    case OPTION_CHOICE:
+        set_choice(o, text, into);
+        break;
+    case OPTION_RATE:
+        if (units_rate(slice_of(text), into) != 0)
+            log_fatal(EXIT_USAGE, "--%s: '%s' is not %s", o->name, text, looks[o->kind]);
+        break;
+    default:
+        set_whole(o, text, into);
+    }
+}
+
+/* One option at argv[i]; returns how many words it took. */
+static int take(const struct command *c, char **argv, int i, void *config)
+{
+    const char *word = argv[i] + 2;
+    if (strcmp(word, "help") == 0)
+        print_help(c);
+    if (strcmp(word, "version") == 0) {
+        printf("%s %s (%s)\n", c->name, version_text, version_mode);
+        exit(0);
+    }
+    const char *equals = strchr(word, '=');
+    const struct option *o = find(c, (struct slice){word, equals ? (size_t)(equals - word) : strlen(word)});
+    if (o->kind == OPTION_FLAG) {
+        if (equals)
+            log_fatal(EXIT_USAGE, "--%s takes no value", o->name);
+        *(bool *)((char *)config + o->offset) = true;
+        return 1;
+    }
+    if (!equals && !argv[i + 1])
+        log_fatal(EXIT_USAGE, "--%s needs a value", o->name);
+    set(o, equals ? equals + 1 : argv[i + 1], config);
+    return equals ? 1 : 2;
+}
+
+int options_parse(const struct command *command, int argc, char **argv, void *config)
+{
+    int operands = 0;
+    for (int i = 1; i < argc;) {
+        if (strcmp(argv[i], "--") == 0) {
+            for (i++; i < argc; i++)
+                argv[++operands] = argv[i];
+        } else if (strncmp(argv[i], "--", 2) == 0) {
+            i += take(command, argv, i, config);
+        } else if (strcmp(argv[i], "-h") == 0) {
+            print_help(command);
+        } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            log_fatal(EXIT_USAGE, "options start with two dashes: '%s' does not; --help lists them", argv[i]);
+        } else {
+            argv[++operands] = argv[i++];
+        }
+    }
+    return operands;
+}

@@ -1,0 +1,35 @@
+/* What one TCP connection put on the wire, from the kernel's own TCP_INFO: exact to the byte on a lossless
+ * path, with no privilege. This file is only arithmetic over that structure; reading it from a socket is its
+ * owner's work.
+ *
+ * One direction's L3 bytes are its segments' IP and TCP heads, the options of its SYN, and the data bytes
+ * with retransmissions. What the kernel leaves out is added here: the accepting side's count omits its own
+ * SYN-ACK, and a received FIN counts as one byte of data. SACK blocks are not in the formula: under loss the
+ * direction of the ACKs reads a few percent low. */
+#ifndef PUSHMARK_WIRE_H
+#define PUSHMARK_WIRE_H
+
+#include <linux/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum wire_side { WIRE_CONNECTED, WIRE_ACCEPTED };
+
+struct wire_flow {
+    uint64_t application; /* bytes given to and by TCP */
+    uint64_t l3;
+    uint64_t packets;
+};
+
+/* Seen from this end: what it sent and what it received. */
+struct wire {
+    struct wire_flow sent, received;
+};
+
+/* `fin_received` says that this end has read the peer's end of file. */
+struct wire wire_read(const struct tcp_info *info, enum wire_side side, bool ipv6, bool fin_received);
+
+void wire_add(struct wire *to, const struct wire *more);
+void wire_subtract(struct wire *from, const struct wire *less);
+
+#endif
