@@ -1,5 +1,8 @@
 #include "wire.h"
 
+#include <linux/tcp.h>
+#include <string.h>
+
 static const uint64_t IPV4 = 20, IPV6 = 40, TCP = 20, TIMESTAMPS = 12;
 
 /* A SYN's options beyond those of every segment, as Linux sends them: MSS, SACK permitted and window scale,
@@ -22,16 +25,27 @@ static struct wire_flow flow(uint64_t segments, uint64_t bytes, uint64_t payload
     return f;
 }
 
-struct wire wire_read(const struct tcp_info *info, enum wire_side side, bool ipv6, bool fin_received)
+struct wire wire_read(const struct wire_info *raw, enum wire_side side, bool ipv6, bool fin_received)
 {
-    uint64_t sent = info->tcpi_bytes_sent;
-    uint64_t received = info->tcpi_bytes_received - (fin_received ? 1 : 0);
-    uint64_t out = info->tcpi_segs_out + (side == WIRE_ACCEPTED ? 1 : 0);
-    uint64_t in = info->tcpi_segs_in;
+    struct tcp_info info;
+    if (raw->len < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans)
+        return (struct wire){0};
+    memset(&info, 0, sizeof info);
+    memcpy(&info, raw->bytes, raw->len < sizeof info ? raw->len : sizeof info);
+    uint64_t sent = info.tcpi_bytes_sent;
+    uint64_t received = info.tcpi_bytes_received - (fin_received ? 1 : 0);
+    uint64_t out = info.tcpi_segs_out + (side == WIRE_ACCEPTED ? 1 : 0);
+    uint64_t in = info.tcpi_segs_in;
     return (struct wire){
-        .sent = flow(out, sent, sent - info->tcpi_bytes_retrans, info->tcpi_options, ipv6),
-        .received = flow(in, received, received, info->tcpi_options, ipv6),
+        .sent = flow(out, sent, sent - info.tcpi_bytes_retrans, info.tcpi_options, ipv6),
+        .received = flow(in, received, received, info.tcpi_options, ipv6),
     };
+}
+
+bool wire_final(const struct wire_info *raw)
+{
+    enum { STATE_CLOSE = 7 };
+    return raw->len > 0 && raw->bytes[offsetof(struct tcp_info, tcpi_state)] == STATE_CLOSE;
 }
 
 static void add_flow(struct wire_flow *to, const struct wire_flow *more)

@@ -9,8 +9,8 @@
 #ifndef PUSHMARK_WIRE_H
 #define PUSHMARK_WIRE_H
 
-#include <linux/tcp.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum wire_side { WIRE_CONNECTED, WIRE_ACCEPTED };
@@ -26,8 +26,18 @@ struct wire {
     struct wire_flow sent, received;
 };
 
-/* `fin_received` says that this end has read the peer's end of file. */
-struct wire wire_read(const struct tcp_info *info, enum wire_side side, bool ipv6, bool fin_received);
+/* What getsockopt(TCP_INFO) filled in, as bytes: the C library's structure of that name is older than the counters, and
+ * the kernel's own header cannot be included beside the library's. */
+struct wire_info {
+    unsigned char bytes[256];
+    unsigned len;
+};
+
+/* `fin_received` says that this end has read the peer's end of file. All zero where the kernel is too old to count. */
+struct wire wire_read(const struct wire_info *info, enum wire_side side, bool ipv6, bool fin_received);
+
+/* Whether the connection has ended both ways and its counters are final. */
+bool wire_final(const struct wire_info *info);
 
 void wire_add(struct wire *to, const struct wire *more);
 void wire_subtract(struct wire *from, const struct wire *less);

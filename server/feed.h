@@ -1,0 +1,27 @@
+/* The feed: publishes message k of a topic when the schedule says so, and never later because somebody was
+ * slow to receive. After a stall it publishes all that was missed, each with the time it was meant for. */
+#ifndef PUSHMARK_FEED_H
+#define PUSHMARK_FEED_H
+
+#include "hub.h"
+#include "schedule.h"
+#include "timers.h"
+
+struct feed {
+    struct timer timer;
+    struct timers *timers;
+    struct topic *topic;
+    struct schedule_cursor cursor;
+    char *text; /* room for one message */
+    size_t payload_bytes;
+};
+
+/* Starts publishing into the topic, which is the feed's own from then on. */
+void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
+                const struct schedule *schedule, size_t payload_bytes);
+void feed_stop(struct feed *feed);
+
+/* Publishes what is due by now; the hub's catch_up. */
+void feed_catch_up(struct topic *topic);
+
+#endif

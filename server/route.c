@@ -1,0 +1,136 @@
+#include "route.h"
+
+#include "files.h"
+#include "hub.h"
+#include "message.h"
+#include "pages.h"
+#include "publish.h"
+#include "token.h"
+#include "transport/ws.h"
+#include "url.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { GET = 1, HEAD = 2, POST = 4, OPTIONS = 8 };
+
+struct endpoint {
+    const char *path;
+    unsigned methods;
+    bool guarded; /* by --auth */
+    void (*serve)(struct peer *peer, const struct request *request);
+};
+
+/* What is no transport. A path not in here is a file of --web. */
+static const struct endpoint endpoints[] = {
+    {"/publish", POST | OPTIONS, true, publish_serve},
+    {"/echo", GET, true, ws_echo_open},
+    {"/health", GET | HEAD, false, pages_health},
+    {"/metrics", GET | HEAD, true, pages_metrics},
+    {NULL, GET | HEAD, false, files_serve},
+};
+
+const struct transport *route_transport(const struct request *request)
+{
+    for (size_t i = 0; transports[i]; i++)
+        if (slice_is(request->path, transports[i]->path))
+            return transports[i];
+    return NULL;
+}
+
+static unsigned method_of(const struct request *request)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } methods[] = {{"GET", GET}, {"HEAD", HEAD}, {"POST", POST}, {"OPTIONS", OPTIONS}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (slice_is(request->head->method, methods[i].name))
+            return methods[i].bit;
+    return 0;
+}
+
+static void refuse_method(struct peer *peer, unsigned allowed)
+{
+    char fields[64];
+    snprintf(fields, sizeof fields, "Allow: %s%s%s%s", allowed & GET ? "GET" : "",
+             allowed & HEAD ? ", HEAD" : "", allowed & POST ? "POST" : "",
+             allowed & OPTIONS ? ", OPTIONS\r\n" : "\r\n");
+    struct buf *body = buf_copy("this path does not take that method\n", 36);
+    struct answer answer = {405, "text/plain; charset=utf-8", fields, -1, &body, 1, false, false, false};
+    peer_count_error(peer, CAUSE_METHOD);
+    peer_answer(peer, &answer);
+    buf_unref(body);
+}
+
+/* A page of another origin must not reach into this server with its visitor's means (cross-site WebSocket
+ * hijacking); programs send no Origin. The server's own pages name it as the Host that they were loaded from.
+ */
+static bool origin_allowed(const struct peer *peer, const struct http_head *head)
+{
+    const struct slice *origin = http_field(head, "origin");
+    const struct slice *host = http_field(head, "host");
+    const char *allowed = peer->service->config->allow_origin;
+    if (!origin || (allowed && (strcmp(allowed, "*") == 0 || slice_is_nocase(*origin, allowed))))
+        return true;
+    struct url url;
+    return host && url_parse(*origin, &url) == 0 && url.authority.len == host->len &&
+           strncasecmp(url.authority.at, host->at, host->len) == 0;
+}
+
+static bool token_given(const struct peer *peer, const struct request *request)
+{
+    const char *secret = peer->service->config->secret;
+    if (!secret)
+        return true;
+    const struct slice *field = http_field(request->head, "authorization");
+    static const char scheme[] = "Bearer ";
+    size_t n = sizeof scheme - 1;
+    if (field && field->len > n && strncasecmp(field->at, scheme, n) == 0)
+        return token_valid(secret, (struct slice){field->at + n, field->len - n});
+    /* Browsers' WebSocket and EventSource cannot set a field. */
+    struct slice raw;
+    char token[TOKEN_MAX];
+    if (!url_param(request->query, "token", &raw))
+        return false;
+    ptrdiff_t len = url_decode(raw, token, sizeof token);
+    return len >= 0 && token_valid(secret, (struct slice){token, (size_t)len});
+}
+
+static void refuse_token(struct peer *peer)
+{
+    struct buf *body =
+        buf_copy("a valid token is required: Authorization: Bearer TOKEN, or ?token=TOKEN\n", 72);
+    struct answer answer = {
+        401, "text/plain; charset=utf-8", "WWW-Authenticate: Bearer\r\n", -1, &body, 1, false, false, false};
+    peer_count_error(peer, CAUSE_UNAUTHORIZED);
+    peer_answer(peer, &answer);
+    buf_unref(body);
+}
+
+static const struct endpoint *find(const struct request *request)
+{
+    size_t i = 0;
+    while (endpoints[i].path && !slice_is(request->path, endpoints[i].path))
+        i++;
+    return &endpoints[i];
+}
+
+void route(struct peer *peer, const struct transport *transport, const struct request *request)
+{
+    const struct endpoint *endpoint = transport ? NULL : find(request);
+    unsigned allowed = transport ? GET | HEAD : endpoint->methods;
+    if (!(method_of(request) & allowed)) {
+        refuse_method(peer, allowed);
+    } else if (!origin_allowed(peer, request->head)) {
+        peer_count_error(peer, CAUSE_FOREIGN_ORIGIN);
+        peer_answer_text(peer, 403, "pages of this origin may not connect; --allow-origin admits one");
+    } else if ((transport || endpoint->guarded) && !token_given(peer, request)) {
+        refuse_token(peer);
+    } else if (transport) {
+        peer->transport = transport;
+        transport->open(peer, request);
+    } else {
+        endpoint->serve(peer, request);
+    }
+}

@@ -1,0 +1,11 @@
+/* Several server processes on one port (SO_REUSEPORT). They need no word between them: the feed's schedule is
+ * a pure function, so each publishes the same messages. The parent serves nobody; it passes signals on, adds
+ * the counters up, and ends all when one dies. */
+#ifndef PUSHMARK_WORKERS_H
+#define PUSHMARK_WORKERS_H
+
+#include "server.h"
+
+int workers_run(const struct config *config, server_report_fn report, void *context);
+
+#endif
