@@ -34,6 +34,7 @@ PROGRAMS := $(if $(SERVER_SRC),$(OUT)/pushmark-server) $(if $(LOAD_SRC),$(OUT)/p
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS  := $(patsubst tests/fuzz/%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
+PERF     := $(OUT)/perf/bare $(OUT)/perf/record
 SOURCES  := $(wildcard lib/*.[ch] server/*.[ch] server/*/*.[ch] clients/*.[ch] clients/*/*.[ch] \
               tests/unit/*.[ch] tests/fuzz/*.[ch] tests/perf/*.[ch])
 
@@ -79,6 +80,15 @@ $(OUT)/replay/%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lwslay
 
+# The bare ground links nothing of Pushmark, so that no defect is on both sides of a comparison.
+$(OUT)/perf/bare: $(call objects,$(wildcard tests/perf/bare*.c))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcrypto)
+
+$(OUT)/perf/record: $(call objects,tests/perf/record.c) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(UNIT) ## build and run the unit tests of this MODE
 	@for t in $(UNIT); do $$t || exit 1; done
 
@@ -113,6 +123,9 @@ deps: ## install the packages that building and benchmarking need
 
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build test
+
+perf: all $(PERF) ## ratios to the bare-socket limit
+	$(PYTHON) tests/perf/perf.py
 
 install: all ## install the programs under PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
