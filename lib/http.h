@@ -39,10 +39,10 @@ struct http_head {
     int status;                  /* responses */
     int minor;                   /* 0 or 1: HTTP/1.minor */
     enum http_framing framing;
-    int64_t content_length; /* -1 where none was given */
-    bool keep_alive;        /* what the version and `Connection` say of after this message */
+    bool keep_alive;        /* what the version and `Connection` say of after this message; false with _EOF */
     bool upgrade;           /* `Connection` holds the token `upgrade` */
     bool expect_continue;   /* `Expect: 100-continue` from an HTTP/1.1 client (another Expect is -417) */
+    int64_t content_length; /* -1 where none was given */
     size_t field_count;
     struct http_field fields[HTTP_MAX_FIELDS];
 };
@@ -50,9 +50,10 @@ struct http_head {
 /* Errors: -400 malformed · -414 target too long · -431 head too large or too many fields · -501 transfer
  * coding not implemented · -505 not HTTP/1.x · -417 unknown expectation. 0 is never returned for a run of
  * HTTP_MAX_HEAD bytes or more: that is -431 (-414 while still in the target). Empty lines before the request
- * line are skipped (§2.2) and count in the result. Lines end with CRLF; a bare LF is refused.
- * `seen` is the length that the previous call (on the same start) had and found incomplete, 0 at first: it
- * makes a head that comes byte by byte cost linear time, not quadratic. */
+ * line are skipped (§2.2) and count in the result. Lines end with CRLF; a bare LF is refused. A line is
+ * judged once its LF is there, so that a head gets the same answer however it comes. `seen` is the length
+ * that the previous call (on the same start) had and found incomplete, 0 at first: it makes a head that comes
+ * byte by byte cost linear time, not quadratic. */
 int http_parse_request(const char *data, size_t len, size_t seen, struct http_head *head);
 
 /* The same for a response head; `to_head` says that the request was a HEAD, whose answer has no body. Errors
@@ -66,8 +67,7 @@ const struct slice *http_field(const struct http_head *head, const char *name);
 /* Whether any field of that name holds `token` in its comma list (RFC 9110 §5.6.1), in any case. */
 bool http_field_has_token(const struct http_head *head, const char *name, const char *token);
 
-/* --- bodies ------------------------------------------------------------------------------------------------
- */
+/* --- bodies --- */
 
 /* The state of one body being read; no buffer in it. */
 struct http_body {

@@ -165,20 +165,16 @@ void http_body_init(struct http_body *body, const struct http_head *head)
     if (head->framing == HTTP_BODY_LENGTH)
         body->left = (uint64_t)head->content_length;
     else if (head->framing == HTTP_BODY_EOF)
-        body->left = UINT64_MAX;
+        body->left = UINT64_MAX; /* more than any peer sends before it closes */
     body->done = body->left == 0 && head->framing != HTTP_BODY_CHUNKED;
 }
 
 ptrdiff_t http_body_read(struct http_body *body, const char *data, size_t len, struct slice *piece)
 {
     *piece = (struct slice){data, 0};
-    if (body->done || len == 0)
-        return 0;
     if (body->framing == HTTP_BODY_CHUNKED)
         return read_chunked(body, data, len, piece);
     const size_t used = take_data(body, data, len, piece);
-    if (body->framing == HTTP_BODY_EOF)
-        body->left = UINT64_MAX;
     body->done = body->left == 0;
     return (ptrdiff_t)used;
 }

@@ -19,9 +19,9 @@
 
 const uint8_t http_class[256] = {CLASS64(0), CLASS64(64), CLASS64(128), CLASS64(192)};
 
-static char to_lower(char c)
+static int to_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
 bool http_same(struct slice s, const char *text, size_t len)

@@ -81,14 +81,17 @@ static time_t within_years(int64_t seconds)
 /* Not strftime(): its names of days and months are the locale's. */
 void http_date(int64_t seconds, char out[HTTP_DATE_LEN + 1])
 {
+    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const time_t when = within_years(seconds);
     struct tm tm;
     gmtime_r(&when, &tm);
-    char *at = put_text(out, &"SunMonTueWedThuFriSat"[3 * tm.tm_wday], 3);
+    char *at = put_text(out, days[tm.tm_wday], 3);
     at = put_text(at, ", ", 2);
     at = put_number(at, tm.tm_mday, 2);
     *at++ = ' ';
-    at = put_text(at, &"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * tm.tm_mon], 3);
+    at = put_text(at, months[tm.tm_mon], 3);
     *at++ = ' ';
     at = put_number(at, tm.tm_year + 1900, 4);
     *at++ = ' ';

@@ -122,6 +122,7 @@ static const struct {
     {400, TEXT("\rGET / HTTP/1.1\r\n" HOST END)},
     {400, TEXT(" GET / HTTP/1.1\r\n" HOST END)},
     {400, TEXT("/ HTTP/1.1\r\n" HOST END)},
+    {400, TEXT(" / HTTP/1.1\r\n" HOST END)},
     {400, TEXT("GET\r\n\r\n")},
     {400, TEXT("GET /\r\n\r\n")},
     {400, TEXT("GET / \r\n\r\n")},

@@ -12,11 +12,11 @@ static struct http_head head;
 static struct slice padded(const char *before, char fill, const char *after, size_t len)
 {
     static char text[BIG_BYTES];
-    const size_t fixed = strlen(before) + strlen(after);
-    assert_true(len >= fixed && len <= sizeof text);
+    const struct slice start = slice_of(before), end = slice_of(after);
+    assert_true(len >= start.len + end.len && len <= sizeof text);
     memset(text, fill, len);
-    memcpy(text, before, strlen(before));
-    memcpy(text + len - strlen(after), after, strlen(after));
+    memcpy(text, start.at, start.len);
+    memcpy(text + len - end.len, end.at, end.len);
     return (struct slice){text, len};
 }
 
