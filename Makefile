@@ -40,6 +40,10 @@ SOURCES  := $(wildcard lib/*.[ch] server/*.[ch] server/*/*.[ch] clients/*.[ch] c
 
 FUZZ_SECONDS ?= 60
 
+# `make V=1` shows whole command lines.
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@echo '  $(1)  $@')
+
 .PHONY: all unit replay test asan fuzz tidy format deps deps-test perf install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -48,17 +52,21 @@ all: $(PROGRAMS) ## build the programs (release) into build/
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(OUT)/pushmark-server: $(call objects,$(SERVER_SRC)) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/pushmark-load: $(call objects,$(LOAD_SRC)) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
 
 # The version is compiled into one object only, rebuilt when it changes.
 $(OUT)/obj/lib/version.o: CFLAGS += -DPUSHMARK_VERSION='"$(VERSION)"'
@@ -70,24 +78,29 @@ FORCE:
 
 $(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
 
 $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lwslay
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lwslay
 
 $(OUT)/replay/%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lwslay
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lwslay
 
 # The bare ground links nothing of Pushmark, so that no defect is on both sides of a comparison.
 $(OUT)/perf/bare: $(call objects,$(wildcard tests/perf/bare*.c))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcrypto)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcrypto)
 
 $(OUT)/perf/record: $(call objects,tests/perf/record.c) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(UNIT) ## build and run the unit tests of this MODE
 	@for t in $(UNIT); do $$t || exit 1; done

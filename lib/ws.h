@@ -48,7 +48,7 @@ struct ws_decoder {
     uint8_t opcode;  /* of the frame under way */
     uint8_t data;    /* opcode of the fragmented message under way, 0 if none */
     uint8_t mask_at; /* the next payload byte's place in the mask */
-    bool fin, in_payload;
+    bool fin, in_payload, begun;
     struct utf8 utf8;
 };
 

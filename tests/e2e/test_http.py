@@ -12,9 +12,9 @@ CLOSE = "Host: x\r\nConnection: close\r\n\r\n"
 
 
 def curl(*options):
-    done = subprocess.run(["curl", "-sS", "--max-time", "60", *options], capture_output=True, text=True)
+    done = subprocess.run(["curl", "-sS", "--max-time", "60", *options], capture_output=True)
     assert done.returncode in (0, 28), done.stderr
-    return done.stdout
+    return done.stdout.decode()
 
 
 def status_of(answer):
@@ -239,7 +239,7 @@ def test_refusals(serve, request_text, status):
     s = serve("--rate", "0", build="asan")
     answer = s.exchange(request_text)
     assert status_of(answer) == status
-    assert answer.count(b"HTTP/1.1 ") == 1, "nothing behind a refused request may be served"
+    assert len(re.findall(rb"HTTP/1\.1 \d", answer)) == 1, "nothing behind a refused request may be served"
 
 
 def test_a_chunked_body_beyond_the_limit(serve):
