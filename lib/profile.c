@@ -68,14 +68,15 @@ static void put_lean(struct writer *w)
 /* What Chrome sends with a fetch() to the page's own server. */
 static void put_browser(struct writer *w, struct slice host)
 {
-    put(w, "sec-ch-ua-platform: \"Linux\"\r\n"
-           "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
-           "Safari/537.36\r\n"
-           "sec-ch-ua: \"Chromium\";v=\"130\", \"Google Chrome\";v=\"130\", \"Not?A_Brand\";v=\"99\"\r\n"
-           "sec-ch-ua-mobile: ?0\r\n"
-           "Accept: */*\r\n"
-           "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
-           "Referer: http://");
+    put(w,
+        "sec-ch-ua-platform: \"Linux\"\r\n"
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+        "Safari/537.36\r\n"
+        "sec-ch-ua: \"Chromium\";v=\"130\", \"Google Chrome\";v=\"130\", \"Not?A_Brand\";v=\"99\"\r\n"
+        "sec-ch-ua-mobile: ?0\r\n"
+        "Accept: */*\r\n"
+        "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
+        "Referer: http://");
     put_bytes(w, host);
     put(w, "/\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\n");
 }
@@ -107,17 +108,20 @@ static void put_kind(struct writer *w, const struct profile *profile, struct sli
     }
 }
 
-static void put_request_line(struct writer *w, const struct profile *profile, const struct profile_request *request)
+static void put_request_line(struct writer *w, const struct profile *profile,
+                             const struct profile_request *request)
 {
     put(w, request->method);
     put(w, " ");
     put_bytes(w, request->target);
     if (profile->kind == PROFILE_LUBBERS)
-        put(w, memchr(request->target.at, '?', request->target.len) ? "&headers=lubbers" : "?headers=lubbers");
+        put(w,
+            memchr(request->target.at, '?', request->target.len) ? "&headers=lubbers" : "?headers=lubbers");
     put(w, " HTTP/1.1\r\n");
 }
 
-static void put_connection(struct writer *w, const struct profile *profile, const struct profile_request *request)
+static void put_connection(struct writer *w, const struct profile *profile,
+                           const struct profile_request *request)
 {
     if (request->upgrade)
         return;
@@ -144,7 +148,8 @@ static void put_own(struct writer *w, const struct profile_request *request)
     put_bytes(w, request->fields);
 }
 
-size_t profile_write(char out[PROFILE_ROOM], const struct profile *profile, const struct profile_request *request)
+size_t profile_write(char out[PROFILE_ROOM], const struct profile *profile,
+                     const struct profile_request *request)
 {
     static const char cookie[] = "Cookie: ";
     const size_t around = sizeof cookie - 1 + strlen("\r\n\r\n");

@@ -1,6 +1,6 @@
-/* Request heads as clients of different kinds send them: what a lean program sends, what a browser sends, what the
- * best known published comparison counted, and lean ones with a cookie of a stated size. The whole head is made here,
- * so that every HTTP engine sends the same bytes. */
+/* Request heads as clients of different kinds send them: what a lean program sends, what a browser sends,
+ * what the best known published comparison counted, and lean ones with a cookie of a stated size. The whole
+ * head is made here, so that every HTTP engine sends the same bytes. */
 #ifndef PUSHMARK_PROFILE_H
 #define PUSHMARK_PROFILE_H
 
@@ -34,9 +34,10 @@ struct profile_request {
     bool upgrade;                     /* `fields` hold the Connection field */
 };
 
-/* Writes the head and returns its length; 0 where PROFILE_ROOM does not hold it. The `lubbers` profile asks the
- * server for a response head of the published length too ("headers=lubbers" in the target), and its cookie is cut so
- * that the whole has PROFILE_LUBBERS_HEAD bytes whatever the target's digits are. */
-size_t profile_write(char out[PROFILE_ROOM], const struct profile *profile, const struct profile_request *request);
+/* Writes the head and returns its length; 0 where PROFILE_ROOM does not hold it. The `lubbers` profile asks
+ * the server for a response head of the published length too ("headers=lubbers" in the target), and its
+ * cookie is cut so that the whole has PROFILE_LUBBERS_HEAD bytes whatever the target's digits are. */
+size_t profile_write(char out[PROFILE_ROOM], const struct profile *profile,
+                     const struct profile_request *request);
 
 #endif

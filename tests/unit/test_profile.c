@@ -20,8 +20,11 @@ static struct profile named(const char *name)
 static struct profile_request poll_since(char target[64], const char *number)
 {
     snprintf(target, 64, "/poll?since=%s", number);
-    return (struct profile_request){
-        .method = "GET", .target = slice_of(target), .host = slice_of("127.0.0.1:8080"), .etag = -1, .body_len = -1};
+    return (struct profile_request){.method = "GET",
+                                    .target = slice_of(target),
+                                    .host = slice_of("127.0.0.1:8080"),
+                                    .etag = -1,
+                                    .body_len = -1};
 }
 
 static size_t write_valid(char out[PROFILE_ROOM], const char *name, const struct profile_request *request)
@@ -42,9 +45,10 @@ static void a_lean_head_is_this(void **state)
     request.token = slice_of("t");
     request.close = true;
     size_t n = write_valid(out, "lean", &request);
-    static const char expected[] = "GET /poll?since=7 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n"
-                                   "User-Agent: pushmark\r\nAccept: */*\r\nAuthorization: Bearer t\r\n"
-                                   "If-None-Match: \"7\"\r\n\r\n";
+    static const char expected[] =
+        "GET /poll?since=7 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n"
+        "User-Agent: pushmark\r\nAccept: */*\r\nAuthorization: Bearer t\r\n"
+        "If-None-Match: \"7\"\r\n\r\n";
     assert_int_equal(n, sizeof expected - 1);
     assert_memory_equal(out, expected, n);
 }
@@ -116,7 +120,8 @@ static void what_does_not_fit_is_refused(void **state)
     static char long_target[PROFILE_ROOM];
     char out[PROFILE_ROOM];
     memset(long_target, 'a', sizeof long_target);
-    struct profile_request request = {.method = "GET", .target = {long_target, sizeof long_target}, .etag = -1};
+    struct profile_request request = {
+        .method = "GET", .target = {long_target, sizeof long_target}, .etag = -1};
     struct profile p = named("lean");
     assert_int_equal(profile_write(out, &p, &request), 0);
 }
@@ -124,7 +129,8 @@ static void what_does_not_fit_is_refused(void **state)
 static void names_that_are_none_are_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "Lean", "cookie", "cookie:", "cookie:0", "cookie:9999", "cookie:x"};
+    static const char *const wrong[] = {
+        "", "Lean", "cookie", "cookie:", "cookie:0", "cookie:9999", "cookie:x"};
     struct profile p;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(profile_parse(slice_of(wrong[i]), &p), -1);
