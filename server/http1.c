@@ -210,9 +210,12 @@ int64_t peer_now_ns(const struct peer *peer)
     return (int64_t)uv_now(pool->loop) * NS_PER_MS;
 }
 
+/* What the peer still sends, of which there may be some on the way, must not destroy the goodbye. */
 void peer_end(struct peer *peer)
 {
-    finish(conn_of(peer));
+    struct conn *conn = conn_of(peer);
+    conn->linger = true;
+    finish(conn);
 }
 
 /* --- requests
