@@ -1,5 +1,5 @@
-/* Incremental UTF-8 validation (RFC 3629: no overlongs, no surrogates, nothing above U+10FFFF) that fails at the
- * first byte that no continuation could make valid. Four bytes of state, no buffer. */
+/* Incremental UTF-8 validation (RFC 3629: no overlongs, no surrogates, nothing above U+10FFFF) that fails at
+ * the first byte that no continuation could make valid. Four bytes of state, no buffer. */
 #ifndef PUSHMARK_UTF8_H
 #define PUSHMARK_UTF8_H
 

@@ -1,6 +1,7 @@
 /* The WebSocket frame codec (RFC 6455 §5): bytes in, pieces of frames out, and frame heads out. No I/O, no
- * allocation, no buffer: what comes in is unmasked in place and handed on as it is, so a connection costs only
- * this small state. Putting pieces together to messages, answering pings and closing is ws_session's work. */
+ * allocation, no buffer: what comes in is unmasked in place and handed on as it is, so a connection costs
+ * only this small state. Putting pieces together to messages, answering pings and closing is ws_session's
+ * work. */
 #ifndef PUSHMARK_WS_H
 #define PUSHMARK_WS_H
 
@@ -36,17 +37,24 @@ enum ws_role {
 
 enum { WS_MAX_HEAD = 14, WS_MAX_CONTROL = 125 };
 
+/* A head and a payload are never under way at once, and so share their place: forty bytes in all. */
 struct ws_decoder {
-    uint64_t left;    /* payload bytes of this frame still to come */
+    union {
+        uint8_t head[WS_MAX_HEAD]; /* the frame head as far as it has come */
+        struct {
+            uint64_t left; /* payload bytes of this frame still to come */
+            uint8_t mask[4];
+            uint8_t mask_at; /* the next payload byte's place in the mask */
+            uint8_t opcode;  /* of the frame under way; its message's, for a continuation */
+            bool fin, first;
+        };
+    };
     uint64_t message; /* payload bytes of the data message so far, this frame's announced length included */
     uint64_t max_message;
-    uint8_t head[WS_MAX_HEAD]; /* the frame head as far as it has come; its mask stays there during the payload */
-    uint8_t have, need;        /* bytes of head present and wanted */
+    uint8_t have; /* bytes of head present */
     uint8_t role;
-    uint8_t opcode;     /* of the frame under way */
-    uint8_t data;       /* opcode of the fragmented message under way, 0 if none */
-    uint8_t mask_at;    /* the next payload byte's place in the mask */
-    bool fin, in_payload;
+    uint8_t data; /* opcode of the data message under way, 0 if none */
+    bool in_payload;
     struct utf8 utf8;
 };
 
@@ -54,9 +62,10 @@ struct ws_decoder {
 struct ws_piece {
     uint8_t *at;
     size_t len;
-    enum ws_opcode opcode; /* WS_TEXT or WS_BINARY for data frames, continuations too; or the control opcode */
-    bool first;            /* the first piece of its message (or control frame) */
-    bool last;             /* the last piece of its message (or control frame) */
+    enum ws_opcode
+        opcode; /* WS_TEXT or WS_BINARY for data frames, continuations too; or the control opcode */
+    bool first; /* the first piece of its message (or control frame) */
+    bool last;  /* the last piece of its message (or control frame) */
 };
 
 void ws_decoder_init(struct ws_decoder *d, enum ws_role role, uint64_t max_message);
@@ -64,11 +73,11 @@ void ws_decoder_init(struct ws_decoder *d, enum ws_role role, uint64_t max_messa
 /* Takes bytes from `data`, which it may overwrite (unmasking), and returns how many it consumed:
  *   > 0   consumed; `piece->at` is NULL where no payload came of it (a head, or part of one), else a piece
  *   0     only for len == 0
- *   < 0   minus the close code to fail the connection with: -1002, -1007 (text that is not UTF-8, found at the
- *         first wrong byte), -1009 (message larger than max_message, found at the frame's head).
- * After an error the decoder is not to be called again. Refused with 1002: reserved bits, reserved opcodes, wrong
- * masking for the role, lengths not in minimal form or with the top bit set, control frames fragmented or over
- * 125 bytes, a continuation of nothing, a new data frame inside a fragmented message. */
+ *   < 0   minus the close code to fail the connection with: -1002, -1007 (text that is not UTF-8, found at
+ * the first wrong byte), -1009 (message larger than max_message, found at the frame's head). After an error
+ * the decoder is not to be called again. Refused with 1002: reserved bits, reserved opcodes, wrong masking
+ * for the role, lengths not in minimal form or with the top bit set, control frames fragmented or over 125
+ * bytes, a continuation of nothing, a new data frame inside a fragmented message. */
 ptrdiff_t ws_decode(struct ws_decoder *d, uint8_t *data, size_t len, struct ws_piece *piece);
 
 /* Whether nothing of a frame or a fragmented message is under way. */
@@ -84,7 +93,8 @@ void ws_mask(uint8_t *data, size_t len, const uint8_t mask[4], unsigned at);
 /* Whether a peer may send this code in a Close frame (§7.4): 1000–1003, 1007–1014, 3000–4999. */
 bool ws_code_valid(unsigned code);
 
-/* --- handshake (§4) ------------------------------------------------------------------------------------------ */
+/* --- handshake (§4)
+ * ------------------------------------------------------------------------------------------ */
 
 enum { WS_KEY_LEN = 24, WS_ACCEPT_LEN = 28 };
 
