@@ -93,8 +93,7 @@ void ws_mask(uint8_t *data, size_t len, const uint8_t mask[4], unsigned at);
 /* Whether a peer may send this code in a Close frame (§7.4): 1000–1003, 1007–1014, 3000–4999. */
 bool ws_code_valid(unsigned code);
 
-/* --- handshake (§4)
- * ------------------------------------------------------------------------------------------ */
+/* --- handshake (§4) --- */
 
 enum { WS_KEY_LEN = 24, WS_ACCEPT_LEN = 28 };
 

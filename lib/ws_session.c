@@ -37,8 +37,7 @@ bool ws_session_idle(const struct ws_session *s)
     return ws_decoder_idle(&s->decoder);
 }
 
-/* --- sending
- * ------------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 static void fail(struct ws_session *s, unsigned code);
 
@@ -109,8 +108,7 @@ void ws_session_ping(struct ws_session *s, const uint8_t *data, size_t len)
         send_frame(s, WS_PING, data, len);
 }
 
-/* --- ending
- * -------------------------------------------------------------------------------------------------- */
+/* --- ending --- */
 
 /* The state changes before anything is sent, here as below: the owner's `send` may call in again. */
 void ws_session_close(struct ws_session *s, unsigned code, const char *reason)
@@ -139,8 +137,7 @@ static void fail(struct ws_session *s, unsigned code)
     end(s, code, true);
 }
 
-/* --- receiving
- * ----------------------------------------------------------------------------------------------- */
+/* --- receiving --- */
 
 /* Makes room for `want` bytes of message in all. It grows with what has come, never with what a frame's head
  * has only announced: a peer must not take our memory with ten bytes. */

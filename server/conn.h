@@ -1,6 +1,6 @@
 /* One accepted TCP connection: its socket, what it has yet to send, what it has yet to understand. It moves
- * bytes and knows nothing of what they mean: http1.c does. Memory of a connection is freed in one place, the
- * close callback.
+ * bytes and knows nothing of what they mean: request.c and http1.c do. Memory of a connection is freed in one
+ * place, the close callback.
  *
  * Costs are kept per connection small and per message none: one receive buffer for all, writes straight to
  * the descriptor, a queue only while the socket refuses, an input buffer only while a request is incomplete.
@@ -63,10 +63,10 @@ struct conn {
     struct timer timer;
     struct peer peer;
     struct list link;
-    struct list ready;        /* in pool.ready */
-    struct conn_queue *queue; /* what the socket refused, NULL if nothing */
-    struct conn_input *input; /* what could not be used yet, NULL if nothing */
-    struct http1_body *body;  /* the request body under way, NULL outside CONN_BODY */
+    struct list ready;         /* in pool.ready */
+    struct queue *queue;       /* what the socket refused, NULL if nothing */
+    struct conn_input *input;  /* what could not be used yet, NULL if nothing */
+    struct request_body *body; /* the request body under way, NULL outside CONN_BODY */
     int fd;
     uint8_t state;       /* enum conn_state */
     uint8_t events;      /* what the poll handle waits for */

@@ -56,7 +56,7 @@ static size_t write_padded(char out[HEAD_ROOM], const struct answer *answer, siz
     at = put(put(at, connection(close, http10)), "Server: ");
     size_t rest = (size_t)(at - out) + strlen("\r\n\r\n");
     for (size_t i = 0; rest + i < HEAD_LUBBERS; i++)
-        *at++ = i < sizeof server - 1 ? server[i] : '.';
+        *at++ = server[i < sizeof server - 1 ? i : sizeof server - 2];
     return (size_t)(put(at, "\r\n\r\n") - out);
 }
 
