@@ -2,12 +2,14 @@
 
 #include "mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { START = 4 };
 
 static struct buf **item(struct queue *q, uint32_t n)
 {
+    assert(q->room > 0);
     return &q->items[(q->first + n) % q->room];
 }
 
