@@ -78,6 +78,7 @@ struct conn {
     bool linger : 1;     /* after the flush, LINGER instead of closing */
     bool progress : 1;   /* something was sent since the last look */
     bool over_limit : 1; /* accepted beyond the limit, to be told so */
+    bool shared : 1;     /* pages of --allow-origin may read the answer */
     bool ipv6 : 1;
 };
 

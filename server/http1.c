@@ -89,6 +89,16 @@ static void next_request(struct conn *conn)
 
 /* --- what a carrier does for its peers --- */
 
+void peer_share(struct peer *peer)
+{
+    conn_of(peer)->shared = true;
+}
+
+static const char *shared_with(const struct conn *conn)
+{
+    return conn->shared ? config_of(conn)->allow_origin : NULL;
+}
+
 void peer_answer(struct peer *peer, const struct answer *answer)
 {
     struct conn *conn = conn_of(peer);
@@ -98,7 +108,8 @@ void peer_answer(struct peer *peer, const struct answer *answer)
         body_len += answer->bodies[i]->len;
     if (answer->close || peer->service->draining)
         conn->keep_alive = false;
-    size_t head_len = head_write(head, answer, body_len, !conn->keep_alive, conn->http10);
+    struct head_context context = {body_len, !conn->keep_alive, conn->http10, shared_with(conn)};
+    size_t head_len = head_write(head, answer, &context);
     bool bare = answer->head_only || conn->head_only;
     conn_send_parts(conn, head, head_len, answer->bodies, bare ? 0 : answer->body_count);
     next_request(conn);
@@ -124,19 +135,14 @@ void peer_refuse(struct peer *peer, int status, enum cause cause, const char *te
     peer_answer_text(peer, status, text);
 }
 
-/* The body ends with the connection: fewer bytes an event than chunks, and EventSource asks for no more. */
 void peer_stream(struct peer *peer, const char *type)
 {
     struct conn *conn = conn_of(peer);
     char head[HEAD_ROOM];
-    static const char fields[] = "Cache-Control: no-cache\r\nConnection: close\r\n\r\n";
-    char date[HTTP_DATE_LEN + 1];
-    http_date(clock_wall_s(), date);
-    int n = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: %s\r\n%s", date, type,
-                     fields);
+    size_t n = head_write_stream(head, type, shared_with(conn));
     conn->keep_alive = false;
     conn->state = CONN_STREAM;
-    conn_send_copy(conn, head, (size_t)n);
+    conn_send_copy(conn, head, n);
     if (conn->head_only)
         finish(conn);
 }
@@ -145,12 +151,8 @@ void peer_upgrade(struct peer *peer, const char *fields)
 {
     struct conn *conn = conn_of(peer);
     char head[HEAD_ROOM];
-    char date[HTTP_DATE_LEN + 1];
-    http_date(clock_wall_s(), date);
-    int n =
-        snprintf(head, sizeof head, "HTTP/1.1 101 Switching Protocols\r\nDate: %s\r\n%s\r\n", date, fields);
     conn->state = CONN_UPGRADED;
-    conn_send_copy(conn, head, (size_t)n);
+    conn_send_copy(conn, head, head_write_upgrade(head, fields));
 }
 
 void peer_send(struct peer *peer, struct buf *bytes)

@@ -49,6 +49,7 @@ static void serve(struct conn *conn, const struct http_head *head, size_t head_l
     conn->keep_alive = head->keep_alive;
     conn->http10 = head->minor == 0;
     conn->head_only = request.head_only;
+    conn->shared = false;
     const struct transport *transport = route_transport(&request);
     set_slot(conn, transport ? transport->slot : STATS_OTHER);
     peer->service->stats.by[conn->slot].application_up += head_len + body.len;
