@@ -157,6 +157,8 @@ static void test_first_bytes_refused(void **state)
     EXPECT_RAW(WS_SERVER, "\x81\x05", "!1002"); /* not masked by a client */
     EXPECT_RAW(WS_CLIENT, "\x80\x00", "!1002"); /* a continuation of nothing */
     EXPECT_RAW(WS_CLIENT, "\x00\x7f", "!1002");
+    EXPECT_RAW(WS_SERVER, "\x82\xfe\x00\x7d", "!1002"); /* nor for the mask, when the length is wrong */
+    EXPECT_RAW(WS_SERVER, "\x82\xff\x00\x00\x00\x00\x00\x00\xff\xff", "!1002");
     for (size_t i = 0; i < sizeof opcodes; i++) {
         struct bytes in = {0};
         put_byte(&in, FIN | opcodes[i]);
