@@ -23,8 +23,7 @@ bool ws_decoder_idle(const struct ws_decoder *d)
     return !d->in_payload && d->have == 0 && d->data == 0;
 }
 
-/* Whether the first two bytes of a head may stand where they do. They are judged before the rest is waited
- * for: the peer of a wrong head may never send it. */
+/* Whether the first two bytes of a head may stand where they do. */
 static bool start_allowed(const struct ws_decoder *d, const uint8_t *head)
 {
     unsigned opcode = head[0] & OPCODE;
@@ -41,10 +40,16 @@ static bool start_allowed(const struct ws_decoder *d, const uint8_t *head)
     return (opcode == WS_CONTINUATION) == (d->data != 0); /* §5.4 */
 }
 
-static size_t head_size(uint8_t second)
+/* Where the length ends in a head, by its second byte. */
+static size_t length_end(uint8_t second)
 {
     unsigned form = second & LEN_FORM;
-    return 2u + (form == LEN_16 ? 2u : form == LEN_64 ? 8u : 0u) + (second & MASKED ? 4u : 0u);
+    return 2u + (form == LEN_16 ? 2u : form == LEN_64 ? 8u : 0u);
+}
+
+static size_t head_size(uint8_t second)
+{
+    return length_end(second) + (second & MASKED ? 4u : 0u);
 }
 
 static uint64_t big_endian(const uint8_t *at, unsigned bytes)
@@ -107,6 +112,15 @@ static int begin_frame(struct ws_decoder *d, const uint8_t *head, size_t size)
     return 0;
 }
 
+/* An incomplete head is judged as far as it has come: the peer of a wrong one may never send the rest. */
+static bool part_allowed(const struct ws_decoder *d, const uint8_t *head, size_t have)
+{
+    uint64_t len;
+    if (have < 2)
+        return true;
+    return start_allowed(d, head) && (have < length_end(head[1]) || payload_len(head, &len));
+}
+
 /* A head that came in pieces, or may have. */
 static ptrdiff_t gather_head(struct ws_decoder *d, const uint8_t *data, size_t len)
 {
@@ -115,7 +129,7 @@ static ptrdiff_t gather_head(struct ws_decoder *d, const uint8_t *data, size_t l
 
     memcpy(head, d->head, had);
     memcpy(head + had, data, more);
-    if (have >= 2 && !start_allowed(d, head))
+    if (!part_allowed(d, head, have))
         return -WS_PROTOCOL_ERROR;
     size_t size = have < 2 ? sizeof head : head_size(head[1]);
     if (have < size) {

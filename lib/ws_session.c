@@ -224,7 +224,7 @@ static void take_control(struct ws_session *s, const struct ws_piece *p)
         answer_control(s, p->opcode, p->at, p->len);
         return;
     }
-    if (!s->assembly && !reserve(s, 0))
+    if (!reserve(s, 0))
         return;
     struct ws_assembly *a = s->assembly;
     memcpy(a->control + a->control_len, p->at, p->len);
