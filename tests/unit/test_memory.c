@@ -92,6 +92,21 @@ static void lists_keep_the_order_of_insertion(void **state)
     assert_list(&l, 0);
 }
 
+/* Its old neighbours may be gone by then. */
+static void an_item_removed_again_touches_nobody(void **state)
+{
+    (void)state;
+    struct list l;
+    struct item items[4];
+    list_init(&l);
+    fill(&l, items, 4, 1);
+    list_remove(&items[1].link);
+    list_remove(&items[2].link);
+    assert_true(list_empty(&items[1].link));
+    list_remove(&items[1].link);
+    assert_list(&l, 14);
+}
+
 static void a_list_is_moved_to_the_end_of_another(void **state)
 {
     (void)state;
@@ -215,6 +230,7 @@ static void resident_memory_is_what_was_touched(void **state)
     const int64_t before = mem_rss_bytes();
     assert_true(before > 0);
     char *memory = mem_alloc(TOUCHED);
+    assert_true(mem_rss_bytes() - before < TOUCHED / 2); /* asked for is not yet resident */
     memset(memory, 1, TOUCHED);
     const int64_t grown = mem_rss_bytes() - before;
     assert_in_range(grown, TOUCHED * 9 / 10, 3u * TOUCHED);
@@ -264,6 +280,7 @@ int main(void)
         cmocka_unit_test(buffers_may_be_empty_and_are_filled_in_place),
         cmocka_unit_test(a_member_leads_to_its_container),
         cmocka_unit_test(lists_keep_the_order_of_insertion),
+        cmocka_unit_test(an_item_removed_again_touches_nobody),
         cmocka_unit_test(a_list_is_moved_to_the_end_of_another),
         cmocka_unit_test(items_may_leave_during_the_walk),
         cmocka_unit_test(slabs_hand_out_zeroed_aligned_neighbours),

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 struct probe {
     struct timer timer;
@@ -321,6 +322,8 @@ static void what_is_overdue_wakes_at_once(void **state)
         timers_set(&ts, &p.timer, overdue[i]);
         timers_arm(&ts);
         wait_readable(-1, 1);
+        uint64_t expiries;
+        assert_int_equal(read(ts.fd, &expiries, sizeof expiries), sizeof expiries);
         timers_arm(&ts); /* nobody ran them: it must not go quiet */
         wait_readable(-1, 1);
         timers_remove(&ts, &p.timer);

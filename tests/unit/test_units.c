@@ -16,8 +16,10 @@ static void assert_reads(read_fn read, const struct whole *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int64_t value = -77;
-        if (read(slice_of(cases[i].text), &value) != 0)
+        const struct slice copy = alone(slice_of(cases[i].text));
+        if (read(copy, &value) != 0)
             fail_msg("refused '%s'", cases[i].text);
+        alone_free(copy);
         if (value != cases[i].value)
             fail_msg("'%s' read as %lld", cases[i].text, (long long)value);
     }
@@ -26,9 +28,12 @@ static void assert_reads(read_fn read, const struct whole *cases, size_t count)
 static void assert_refuses(read_fn read, const char *const *texts, size_t count)
 {
     int64_t value;
-    for (size_t i = 0; i < count; i++)
-        if (read(slice_of(texts[i]), &value) != -1)
+    for (size_t i = 0; i < count; i++) {
+        const struct slice copy = alone(slice_of(texts[i]));
+        if (read(copy, &value) != -1)
             fail_msg("took '%s'", texts[i]);
+        alone_free(copy);
+    }
 }
 
 #define READS(read, ...)                                                                                     \
