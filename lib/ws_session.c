@@ -90,7 +90,7 @@ static void send_close(struct ws_session *s, unsigned code, const char *reason)
     uint8_t body[WS_MAX_CONTROL] = {(uint8_t)(code >> 8), (uint8_t)code};
     size_t len = reason_len(reason);
 
-    if (len > 0)
+    if (reason)
         memcpy(body + CODE_LEN, reason, len);
     send_frame(s, WS_CLOSE, body, code == WS_NO_STATUS ? 0 : CODE_LEN + len);
 }

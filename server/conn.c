@@ -98,7 +98,6 @@ static void push(struct conn *conn, struct buf *owned, size_t sent)
 {
     queue_push(&conn->queue, owned, sent);
     stats_raise(&conn->peer.service->stats.queue_high_water_bytes, conn->queue->bytes);
-    conn_update(conn);
 }
 
 static void account(struct conn *conn, size_t sent)
@@ -122,15 +121,19 @@ static size_t try_send(struct conn *conn, const void *data, size_t len)
 void conn_send(struct conn *conn, struct buf *bytes)
 {
     size_t sent = try_send(conn, bytes->data, bytes->len);
-    if (sent < bytes->len)
+    if (sent < bytes->len) {
         push(conn, buf_ref(bytes), sent);
+        conn_update(conn);
+    }
 }
 
 void conn_send_copy(struct conn *conn, const void *data, size_t len)
 {
     size_t sent = try_send(conn, data, len);
-    if (sent < len)
+    if (sent < len) {
         push(conn, buf_copy((const char *)data + sent, len - sent), 0);
+        conn_update(conn);
+    }
 }
 
 static size_t total(size_t head_len, struct buf *const *bodies, size_t count)
@@ -272,12 +275,12 @@ void conn_update(struct conn *conn)
         return;
     bool full = conn->input && conn->input->len >= CONN_KEEP_MAX;
     bool reads = !conn->ended && !full && (!conn->queue || conn->state == CONN_LINGER);
-    int events = (reads ? UV_READABLE : 0) | (conn->queue ? UV_WRITABLE : 0);
+    unsigned events = (reads ? UV_READABLE : 0u) | (conn->queue ? UV_WRITABLE : 0u);
     if (events == conn->events)
         return;
-    conn->events = (uint8_t)events;
+    conn->events = events & 3;
     if (events)
-        uv_poll_start(&conn->poll, events, on_poll);
+        uv_poll_start(&conn->poll, (int)events, on_poll);
     else
         uv_poll_stop(&conn->poll);
 }

@@ -69,8 +69,8 @@ struct conn {
     struct request_body *body; /* the request body under way, NULL outside CONN_BODY */
     int fd;
     uint8_t state;       /* enum conn_state */
-    uint8_t events;      /* what the poll handle waits for */
     uint8_t slot;        /* enum stats_slot: whose bytes it sends */
+    uint8_t events : 2;  /* what the poll handle waits for */
     bool keep_alive : 1; /* of the request under way */
     bool http10 : 1;
     bool head_only : 1;
@@ -81,6 +81,9 @@ struct conn {
     bool shared : 1;     /* pages of --allow-origin may read the answer */
     bool ipv6 : 1;
 };
+
+/* One for every idle client: its size is the greater part of what such a client costs. */
+_Static_assert(sizeof(struct conn) <= 312, "a connection grew");
 
 void pool_init(struct pool *pool, uv_loop_t *loop);
 void pool_close(struct pool *pool);
