@@ -1,0 +1,197 @@
+#include "client.h"
+
+#include "clock.h"
+#include "driver.h"
+#include "message.h"
+#include "rng.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- staleness and coherence */
+
+/* From since_ns to now the client held the message intended at newest_ns; until `outdated_ns` that was the
+ * current one. Clipped to the window. */
+static void account_held(const struct client *client, int64_t now_ns, int64_t outdated_ns)
+{
+    const struct run *run = client->run;
+    struct results *r = run->results;
+    int64_t from = client->since_ns > run->w0_ns ? client->since_ns : run->w0_ns;
+    int64_t to = now_ns < run->w1_ns ? now_ns : run->w1_ns;
+    if (client->since_ns == 0 || to <= from)
+        return;
+    double length = (double)(to - from);
+    r->held_ns += length;
+    r->stale_area += length * ((double)(from - client->newest_ns) + length / 2);
+    int64_t current_to = outdated_ns < to ? outdated_ns : to;
+    if (current_to > from)
+        r->coherent_ns += (double)(current_to - from);
+}
+
+void client_finish(struct client *client)
+{
+    account_held(client, INT64_MAX, INT64_MAX);
+}
+
+/* --- messages */
+
+/* What the number says; remembers it. */
+enum novelty { NEW, LATE, AGAIN };
+
+static enum novelty note_number(struct client *client, uint64_t number)
+{
+    if (number >= client->next) {
+        uint64_t ahead = number + 1 - client->next;
+        client->seen = ahead < 64 ? client->seen << ahead | 1 : 1;
+        client->next = number + 1;
+        return NEW;
+    }
+    uint64_t back = client->next - 1 - number;
+    uint64_t bit = back < 64 ? UINT64_C(1) << back : 0;
+    if (bit == 0 || (client->seen & bit))
+        return AGAIN;
+    client->seen |= bit;
+    return LATE;
+}
+
+static void take_message(struct client *client, const struct message_head *head, int64_t now_ns)
+{
+    const struct run *run = client->run;
+    struct results *r = run->results;
+    enum novelty novelty = note_number(client, head->number);
+    if (novelty == NEW) {
+        account_held(client, now_ns, head->intended_ns);
+        client->newest_ns = head->intended_ns;
+        client->since_ns = now_ns;
+    }
+    if (!run_in_window(run, head->intended_ns))
+        return;
+    if (novelty == AGAIN) {
+        r->counts.duplicate++;
+        return;
+    }
+    r->counts.reordered += novelty == LATE;
+    r->counts.delivered++;
+    r->counts.errors[CAUSE_NEGATIVE_AGE] += now_ns < head->intended_ns;
+    hdr_record(&r->hists[HIST_AGE], now_ns - head->intended_ns);
+}
+
+static void count_text(const struct client *client, size_t bytes, int64_t now_ns)
+{
+    struct results *r = client->run->results;
+    r->live_texts++;
+    if (run_in_window(client->run, now_ns)) {
+        r->counts.texts++;
+        r->counts.payload_down += bytes;
+    }
+}
+
+void client_foreign(struct client *client, size_t bytes, int64_t now_ns)
+{
+    count_text(client, bytes, now_ns);
+    if (client->since_ns && run_in_window(client->run, now_ns))
+        hdr_record(&client->run->results->hists[HIST_ARRIVAL], now_ns - client->since_ns);
+    client->since_ns = now_ns;
+}
+
+static enum client_text take_marker(struct client *client, struct slice text)
+{
+    uint64_t first, last;
+    if (message_parse_gap(text, &first, &last) == 0) {
+        client->run->results->counts.gaps++;
+        return CLIENT_MARKER;
+    }
+    if (!slice_is(text, message_reset))
+        return CLIENT_FOREIGN;
+    client->next = client->seen = 0;
+    return CLIENT_RESET;
+}
+
+enum client_text client_text(struct client *client, struct slice text, int64_t now_ns)
+{
+    struct message_head head;
+    if (message_parse(text, &head) != 0)
+        return text.len > 0 && text.at[0] == '!' ? take_marker(client, text) : CLIENT_FOREIGN;
+    count_text(client, text.len, now_ns);
+    take_message(client, &head, now_ns);
+    return CLIENT_MESSAGE;
+}
+
+/* --- coming and going */
+
+void client_ready(struct client *client, const struct wire *wire)
+{
+    struct run *run = client->run;
+    if (!run_in_window(run, clock_now_ns()))
+        wire_add(&run->net.traffic.setup, wire);
+    if (client->ready)
+        return;
+    client->ready = true;
+    if (++run->results->connected == (int32_t)run->count)
+        run->on_all_ready(run);
+}
+
+struct retry {
+    struct list link;
+    struct timer timer;
+    struct client *client;
+};
+
+static void on_retry(struct timer *timer, int64_t now_ns)
+{
+    struct retry *retry = container_of(timer, struct retry, timer);
+    struct client *client = retry->client;
+    (void)now_ns;
+    list_remove(&retry->link);
+    free(retry);
+    if (client->stopped)
+        return;
+    client->run->results->counts.reconnects += client->ready;
+    client->run->driver->start(client);
+}
+
+void client_lost(struct client *client, enum cause cause)
+{
+    struct run *run = client->run;
+    if (client->stopped)
+        return;
+    net_count(&run->net, cause);
+    struct retry *retry = mem_zalloc(1, sizeof *retry);
+    retry->client = client;
+    retry->timer.fire = on_retry;
+    list_append(&run->retries, &retry->link);
+    /* 50 to 250 ms: those who were thrown out together do not come back together. */
+    int64_t now_ns = clock_now_ns();
+    uint64_t seed = rng_at((uint64_t)now_ns, run_global(run, client->local));
+    timers_set(&run->net.timers, &retry->timer, now_ns + (int64_t)((50 + 200 * rng_unit(seed)) * NS_PER_MS));
+}
+
+void client_cancel_retries(struct run *run)
+{
+    list_each(item, next, &run->retries)
+    {
+        struct retry *retry = container_of(item, struct retry, link);
+        timers_remove(&run->net.timers, &retry->timer);
+        list_remove(item);
+        free(retry);
+    }
+}
+
+struct slice client_target(const struct client *client, char out[CLIENT_TARGET], const char *path,
+                           int64_t since, const char *more)
+{
+    const struct run *run = client->run;
+    struct slice topic = run->topics[client->topic];
+    char number[32] = "";
+    if (run->target->foreign)
+        return run->target->path;
+    if (since != CLIENT_NO_SINCE)
+        snprintf(number, sizeof number, "&since=%lld", (long long)since);
+    bool named = !slice_is(topic, "feed");
+    int n = snprintf(out, CLIENT_TARGET, "%s%s%s%.*s%s", path, number, named ? "&topic=" : "",
+                     named ? (int)topic.len : 0, topic.at, more);
+    char *first = strchr(out, '&');
+    if (first)
+        *first = '?';
+    return (struct slice){out, (size_t)n < CLIENT_TARGET ? (size_t)n : CLIENT_TARGET - 1};
+}

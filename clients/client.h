@@ -1,0 +1,56 @@
+/* What one simulated client is, whatever its transport: the bookkeeping of what has been delivered to it. A
+ * message counts by its intended time, whenever it comes; each is told apart as new, duplicate or out of
+ * order by the last number and a map of the 64 before it. Fills in the age histogram and how stale the client
+ * was over time. */
+#ifndef PUSHMARK_LOAD_CLIENT_H
+#define PUSHMARK_LOAD_CLIENT_H
+
+#include "run.h"
+
+/* The first member of every transport's own client. */
+struct client {
+    struct run *run;
+    uint32_t local; /* its number in this process */
+    uint16_t topic;
+    bool ready, stopped;
+    uint64_t next;     /* the number after the newest message seen; 0 before the first */
+    uint64_t seen;     /* bit i: message next − 1 − i has come */
+    int64_t newest_ns; /* intended time of the newest message held */
+    int64_t since_ns;  /* when that came; 0 for never */
+};
+
+enum client_text { CLIENT_MESSAGE, CLIENT_MARKER, CLIENT_RESET, CLIENT_FOREIGN };
+
+/* It is subscribed; its connection's readings so far are the cost of connecting. Only the first time counts.
+ */
+void client_ready(struct client *client, const struct wire *wire);
+
+/* A text came. Everything but CLIENT_FOREIGN has been accounted for. */
+enum client_text client_text(struct client *client, struct slice text, int64_t now_ns);
+
+/* One text that is none of ours, of this many bytes. */
+void client_foreign(struct client *client, size_t bytes, int64_t now_ns);
+
+/* Its connection is lost for this reason: counted, and the driver starts it again after a short, jittered
+ * while. */
+void client_lost(struct client *client, enum cause cause);
+
+/* Nobody connects again. */
+void client_cancel_retries(struct run *run);
+
+/* The window is over and nothing will come any more: closes the account of staleness. */
+void client_finish(struct client *client);
+
+/* Where to connect to: `path` with what has been seen, the topic and `more`; a foreign URL as it is. `since`
+ * −2 leaves that out. Returns the slice of `out` written. */
+enum { CLIENT_TARGET = 512, CLIENT_NO_SINCE = -2 };
+struct slice client_target(const struct client *client, char out[CLIENT_TARGET], const char *path,
+                           int64_t since, const char *more);
+
+/* The number of the newest message seen, CLIENT_NO_SINCE before the first. */
+static inline int64_t client_cursor(const struct client *client)
+{
+    return client->next > 0 ? (int64_t)client->next - 1 : CLIENT_NO_SINCE;
+}
+
+#endif
