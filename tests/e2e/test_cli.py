@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import PATIENCE, program
+from conftest import PATIENCE, ROOT, program
 
 PROGRAMS = ["pushmark-server", "pushmark-load"]
 
@@ -75,6 +75,7 @@ def test_workers_report_together_and_die_together(serve):
     _, err = s.process.communicate(timeout=PATIENCE)
     assert s.process.returncode == 1 and "ended early" in err and err.count("\n") == 1
     assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
+    s.report = {}  # it has ended as it should
 
 
 def test_a_killed_parent_leaves_no_worker(serve):
@@ -128,5 +129,5 @@ def test_a_killed_load_process_is_said(serve):
 
 @pytest.mark.parametrize("target", ["help", "all"])
 def test_make_knows(target):
-    done = subprocess.run(["make", "-n", target], capture_output=True, text=True, cwd=program("..") + "/..")
+    done = subprocess.run(["make", "-n", target], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
