@@ -127,6 +127,8 @@ void client_ready(struct client *client, const struct wire *wire)
     if (client->ready)
         return;
     client->ready = true;
+    if (run->results->connected == 0)
+        run->results->counts.rss_base = (uint64_t)mem_rss_bytes();
     if (++run->results->connected == (int32_t)run->count)
         run->on_all_ready(run);
 }

@@ -37,7 +37,8 @@ static void finish(struct closing *c, const struct wire *final)
     struct net *net = net_of(c);
     struct wire closing = *final;
     wire_subtract(&closing, &c->before);
-    if (net->results->stage != STAGE_WINDOW)
+    /* Connections that come and go in between are what the run is about. */
+    if (net->results->stage == STAGE_STOP)
         wire_add(&net->traffic.setup, &closing);
     traffic_remove(&net->traffic, &c->item, final);
     timers_remove(&net->timers, &c->timer);

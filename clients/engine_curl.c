@@ -22,7 +22,7 @@ enum {
 struct curl_state {
     struct http *http;
     struct list multis;
-    struct curl_slist *resolve;  /* the host's address, looked up once */
+    uint32_t calls;
     struct traffic_item **items; /* by descriptor */
     int item_room;
 };
@@ -46,11 +46,14 @@ struct curl_call {
     struct call call;
     CURL *curl;
     struct multi *multi;
-    bool added;   /* to the multi */
-    bool headed;  /* the head has been told */
-    int64_t etag; /* of the answer under way */
-    char *text;   /* URL, body and head lines, each with its NUL, as the library wants them */
+    curl_socket_t fd; /* of its newest connection */
+    bool added;       /* to the multi */
+    bool headed;      /* the head has been told */
+    int64_t etag;     /* of the answer under way */
+    char *text;       /* URL, body and head lines, each with its NUL, as the library wants them */
     struct curl_slist lines[MAX_LINES]; /* point into it */
+    char place[32], address[120];
+    struct curl_slist connect_to, resolve; /* the same */
 };
 
 static struct curl_call *of(struct call *call)
@@ -74,11 +77,13 @@ static struct traffic_item **item_of(struct curl_state *state, int fd)
 
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct curl_state *state = context;
+    struct curl_call *own = context;
+    struct curl_state *state = own->multi->state;
     struct net *net = state->http->net;
     (void)purpose, (void)address;
-    int fd = net_socket(net);
+    int fd = own->fd = net_socket(net);
     if (fd < 0) {
+        own->fd = CURL_SOCKET_BAD;
         net_count(net, net_cause(-fd));
         return CURL_SOCKET_BAD;
     }
@@ -368,6 +373,20 @@ static void curl_stop(struct call *call)
     remove_call(of(call));
 }
 
+/* The library would lend any idle connection to any handle, and a hundred clients would share a few. Each
+ * connects to a name of its own instead, which stands for the server's address: a connection is looked up by
+ * that name alone. */
+static void set_own_connection(struct curl_call *own, struct http *http, uint32_t number)
+{
+    snprintf(own->place, sizeof own->place, "::c%u.invalid:", number);
+    snprintf(own->address, sizeof own->address, "c%u.invalid:%u:%s", number, http->target->port,
+             http->target->numeric);
+    own->connect_to = (struct curl_slist){own->place, NULL};
+    own->resolve = (struct curl_slist){own->address, NULL};
+    curl_easy_setopt(own->curl, CURLOPT_CONNECT_TO, &own->connect_to);
+    curl_easy_setopt(own->curl, CURLOPT_RESOLVE, &own->resolve);
+}
+
 static struct call *curl_new(struct http *http)
 {
     struct curl_state *state = http->state;
@@ -377,13 +396,14 @@ static struct call *curl_new(struct http *http)
         log_fatal(1, "out of memory");
     own->multi = place(state);
     own->multi->calls++;
+    own->fd = CURL_SOCKET_BAD;
     curl_easy_setopt(own->curl, CURLOPT_PRIVATE, own);
     curl_easy_setopt(own->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(own->curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(own->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(own->curl, CURLOPT_RESOLVE, state->resolve);
+    set_own_connection(own, http, state->calls++);
     curl_easy_setopt(own->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(own->curl, CURLOPT_OPENSOCKETDATA, state);
+    curl_easy_setopt(own->curl, CURLOPT_OPENSOCKETDATA, own);
     curl_easy_setopt(own->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(own->curl, CURLOPT_CLOSESOCKETDATA, state);
     curl_easy_setopt(own->curl, CURLOPT_HEADERFUNCTION, on_line);
@@ -406,9 +426,9 @@ static void curl_free_call(struct call *call)
 
 static struct wire curl_wire(struct call *call)
 {
-    curl_socket_t fd = CURL_SOCKET_BAD;
-    curl_easy_getinfo(of(call)->curl, CURLINFO_ACTIVESOCKET, &fd);
-    if (fd == CURL_SOCKET_BAD)
+    struct curl_state *state = call->http->state;
+    curl_socket_t fd = of(call)->fd;
+    if (fd == CURL_SOCKET_BAD || !*item_of(state, fd))
         return (struct wire){0};
     return net_read_wire(fd, net_ipv6(call->http->net), false);
 }
@@ -418,13 +438,8 @@ static struct wire curl_wire(struct call *call)
 static void *curl_open(struct http *http)
 {
     struct curl_state *state = mem_zalloc(1, sizeof *state);
-    const struct target *target = http->target;
-    char entry[400];
     state->http = http;
     list_init(&state->multis);
-    snprintf(entry, sizeof entry, "%.*s:%u:%s", (int)target->name.len, target->name.at, target->port,
-             target->numeric);
-    state->resolve = curl_slist_append(NULL, entry);
     return state;
 }
 
@@ -438,7 +453,6 @@ static void curl_close(void *context)
         timers_remove(&state->http->net->timers, &multi->timer);
         free(multi);
     }
-    curl_slist_free_all(state->resolve);
     free(state->items);
     free(state);
 }

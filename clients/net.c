@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "log.h"
 #include "mem.h"
+#include "socket.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -40,6 +41,7 @@ void net_open(struct net *net)
     net->loop = &own->loop;
     net->buffer = mem_alloc(NET_BUFFER);
     traffic_init(&net->traffic, &net->timers);
+    slab_init(&net->sockets, socket_size);
     uv_poll_init(&own->loop, &own->clock, net->timers.fd);
     uv_poll_start(&own->clock, UV_READABLE, on_clock);
     uv_prepare_init(&own->loop, &own->before_sleep);
@@ -70,6 +72,7 @@ void net_close(struct net *net)
     uv_run(net->loop, UV_RUN_DEFAULT);
     uv_loop_close(net->loop);
     timers_close(&net->timers);
+    slab_close(&net->sockets);
     free(net->buffer);
     free(own);
 }

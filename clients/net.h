@@ -4,6 +4,7 @@
 #define PUSHMARK_LOAD_NET_H
 
 #include "results.h"
+#include "slab.h"
 #include "timers.h"
 #include "traffic.h"
 
@@ -32,6 +33,7 @@ struct net {
     size_t source_count, source_next;
     const char *congestion;
     struct results *results;
+    struct slab sockets;
     uint8_t *buffer;
 };
 

@@ -61,7 +61,7 @@ static _Noreturn void be_child(struct family *f, int process, int fd)
     part.results = &f->each[process];
     part.control = fd;
     load_run(&part);
-    _exit(0);
+    exit(0);
 }
 
 static void start_child(struct family *f, int process)

@@ -42,6 +42,14 @@ double report_cpu_share(const struct report *report)
     return (double)report->sum->counts.cpu_window_ns / (double)window_ns / (double)report->config->processes;
 }
 
+bool report_rss_per_client(const struct report *report, double *bytes)
+{
+    const struct counts *c = &report->sum->counts;
+    uint64_t more = c->clients - (uint64_t)report->config->processes;
+    *bytes = more > 0 ? ((double)c->rss_ready - (double)c->rss_base) / (double)more : 0;
+    return more > 0 && c->rss_ready > 0;
+}
+
 void report_hlog(const struct report *report)
 {
     static const char *const tags[HISTS] = {"age", "response", "service", "late", "rtt", "inter_arrival"};

@@ -107,10 +107,11 @@ static json_t *memory(const struct report *report)
 {
     const struct counts *c = &report->sum->counts;
     bool known = c->rss_ready > 0;
-    double each = c->clients ? ((double)c->rss_ready - (double)c->rss_base) / (double)c->clients : 0;
+    double each;
+    bool each_known = report_rss_per_client(report, &each);
     return json_pack("{s:o,s:o,s:o}", "clients_rss_bytes", count_or_null(known, c->rss_ready),
                      "clients_rss_peak_bytes", count_or_null(c->rss_peak > 0, c->rss_peak),
-                     "clients_rss_per_client_bytes", real_or_null(known, each));
+                     "clients_rss_per_client_bytes", real_or_null(each_known, each));
 }
 
 static json_t *errors(const struct report *report)

@@ -130,9 +130,9 @@ static void print_cost(const struct report *report)
     if (c->delivered)
         row("CPU a delivery", units_show_duration(text, (double)c->cpu_window_ns / (double)c->delivered));
     row("memory", units_show_bytes(text, (double)c->rss_ready));
-    if (c->clients)
-        row("memory a client",
-            units_show_bytes(text, ((double)c->rss_ready - (double)c->rss_base) / (double)c->clients));
+    double each;
+    if (report_rss_per_client(report, &each))
+        row("memory a client", units_show_bytes(text, each));
 }
 
 static void print_errors(const struct report *report)

@@ -44,7 +44,7 @@ struct counts {
     uint64_t reconnects, retries;
     uint64_t payload_up, payload_down;      /* message texts in the window, by when they travelled */
     uint64_t cpu_window_ns, cpu_total_ns;   /* of the process */
-    uint64_t rss_base, rss_ready, rss_peak; /* before the first connection; after the last; ever */
+    uint64_t rss_base, rss_ready, rss_peak; /* with one client; with all; ever */
     uint64_t switches;                      /* context switches in the window */
     uint64_t errors[CAUSES];
 };

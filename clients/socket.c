@@ -48,7 +48,8 @@ static void update(struct socket *s)
 
 static void on_closed(uv_handle_t *handle)
 {
-    free(container_of((uv_poll_t *)(void *)handle, struct socket, poll));
+    struct socket *s = container_of((uv_poll_t *)(void *)handle, struct socket, poll);
+    slab_put(&net_of(s)->sockets, s);
 }
 
 static void leave(struct socket *s, bool ended, bool broken)
@@ -188,6 +189,8 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 
 /* --- connecting */
 
+const size_t socket_size = sizeof(struct socket);
+
 struct socket *socket_connect(struct net *net, const struct socket_ops *ops, void *owner, enum cause *cause)
 {
     int fd = net_socket(net);
@@ -200,13 +203,13 @@ struct socket *socket_connect(struct net *net, const struct socket_ops *ops, voi
         close(fd);
         return NULL;
     }
-    struct socket *s = mem_zalloc(1, sizeof *s);
+    struct socket *s = slab_get(&net->sockets);
     s->ops = ops;
     s->poll.data = owner;
     if (uv_poll_init(net->loop, &s->poll, fd) != 0) {
         *cause = CAUSE_CONNECT;
         close(fd);
-        free(s);
+        slab_put(&net->sockets, s);
         return NULL;
     }
     traffic_add(&net->traffic, &s->item, fd, net_ipv6(net));

@@ -9,6 +9,9 @@
 
 struct socket;
 
+/* For the slab that sockets live in. */
+extern const size_t socket_size;
+
 struct socket_ops {
     void (*on_connected)(void *owner, int64_t now_ns);
     /* `now_ns` was read right after the bytes were. They may be overwritten, and are good only within the

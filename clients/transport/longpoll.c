@@ -1,7 +1,7 @@
 /* Long polling: a request that the server holds until it has news, and another at once after each answer. An
  * ordinary poll comes first and finds out where the feed is, so that nothing between is missed. */
-#include "clock.h"
 #include "../driver.h"
+#include "clock.h"
 #include "lines.h"
 
 #include <stdio.h>
@@ -82,11 +82,9 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
         return;
     }
     take_answer(lp, call, now_ns);
+    struct wire wire = lp->client.ready ? (struct wire){0} : lp->client.run->http.engine->wire(call);
     ask(lp);
-    if (!lp->client.ready) {
-        struct wire wire = lp->client.run->http.engine->wire(call);
-        client_ready(&lp->client, &wire);
-    }
+    client_ready(&lp->client, &wire);
 }
 
 static const struct call_ops ops = {.on_body = on_body, .on_done = on_done};

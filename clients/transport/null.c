@@ -1,7 +1,7 @@
 /* Delivery without a network: the feed's schedule goes to every client by a function call. What it measures
  * is the harness's own floor: timers, parsing, recording. */
-#include "clock.h"
 #include "../driver.h"
+#include "clock.h"
 #include "message.h"
 
 #include <stdlib.h>

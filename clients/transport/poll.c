@@ -1,8 +1,8 @@
 /* Polling: a request every interval, at times fixed beforehand. A poll that is due while the one before it is
  * still under way is not skipped: it is sent as soon as it can be, and its response time runs from when it
  * was due. */
-#include "clock.h"
 #include "../driver.h"
+#include "clock.h"
 #include "lines.h"
 
 struct poll_client {

@@ -1,10 +1,10 @@
 /* WebSocket: one connection, one handshake, then a frame a message. */
-#include "clock.h"
 #include "../driver.h"
 #include "../handshake.h"
 #include "../reply.h"
 #include "../sender.h"
 #include "../socket.h"
+#include "clock.h"
 #include "ws_session.h"
 
 #include <stdio.h>
