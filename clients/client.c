@@ -18,7 +18,7 @@ static void account_held(const struct client *client, int64_t now_ns, int64_t ou
     struct results *r = run->results;
     int64_t from = client->since_ns > run->w0_ns ? client->since_ns : run->w0_ns;
     int64_t to = now_ns < run->w1_ns ? now_ns : run->w1_ns;
-    if (client->since_ns == 0 || to <= from)
+    if (client->next == 0 || to <= from)
         return;
     double length = (double)(to - from);
     r->held_ns += length;

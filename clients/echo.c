@@ -132,7 +132,7 @@ static void on_end(void *owner, enum cause cause)
     if (!echo->open)
         fail(echo, cause == CAUSE_CLOSED ? "closed before the handshake" : cause_names[cause]);
     else
-        finish(echo, echo->session.state == WS_CLOSED || cause == CAUSE_CLOSED ? 0 : 1);
+        finish(echo, echo->session.state == WS_CLOSED ? 0 : 1);
 }
 
 static const struct socket_ops socket_ops = {on_connected, on_bytes, on_end};

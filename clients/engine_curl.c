@@ -84,7 +84,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     int fd = own->fd = net_socket(net);
     if (fd < 0) {
         own->fd = CURL_SOCKET_BAD;
-        net_count(net, net_cause(-fd));
+        own->call.failure = net_cause(-fd);
         return CURL_SOCKET_BAD;
     }
     struct traffic_item **item = item_of(state, fd);
@@ -255,6 +255,8 @@ static enum cause cause_of(const struct curl_call *own, CURLcode code)
     case CURLE_OK:
         return CAUSE_NONE;
     case CURLE_COULDNT_CONNECT:
+        if (own->call.failure)
+            return own->call.failure;
         return error ? net_cause((int)error) : CAUSE_REFUSED;
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:

@@ -158,6 +158,19 @@ static void find_server(struct target *target, const struct config *config, cons
         probe_run(target, config, sources, source_count);
 }
 
+/* Half of the processes' results would be taken for all of them. */
+static void print(const struct report *report)
+{
+    if (report->outcome == OUTCOME_DIED)
+        return;
+    if (report->config->json)
+        report_json(report);
+    else if (report->sum->w1_ns != 0)
+        report_table(report);
+    if (report->config->hlog)
+        report_hlog(report);
+}
+
 static enum exit_status run(const struct config *config, struct target *target, const struct address *sources,
                             size_t source_count)
 {
@@ -174,12 +187,7 @@ static enum exit_status run(const struct config *config, struct target *target, 
     progress_end(&progress);
     wire_add(&sum->total, &target->probe);
     wire_add(&sum->setup, &target->probe);
-    if (config->json)
-        report_json(&report);
-    else if (sum->w1_ns != 0)
-        report_table(&report);
-    if (config->hlog)
-        report_hlog(&report);
+    print(&report);
     enum exit_status status = report_judge(&report);
     results_free(sum, 1);
     return status;
