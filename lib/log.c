@@ -18,7 +18,7 @@ static void say(const char *format, va_list args)
     char line[1024];
     int n = snprintf(line, sizeof line - 1, "%s: ", program);
     int m = vsnprintf(line + n, sizeof line - 1 - (size_t)n, format, args);
-    size_t len = (size_t)(n + (m < 0 ? 0 : m));
+    size_t len = (size_t)n + (size_t)(m < 0 ? 0 : m);
     if (len > sizeof line - 2)
         len = sizeof line - 2;
     line[len++] = '\n';

@@ -23,7 +23,7 @@ void *mem_alloc(size_t size)
 
 void *mem_zalloc(size_t count, size_t size)
 {
-    return or_die(calloc(count, size), count * size);
+    return or_die(calloc(count, size), count > 0 ? size : 0); /* their product may wrap to 0 */
 }
 
 void *mem_grow(void *old, size_t size)

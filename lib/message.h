@@ -3,8 +3,8 @@
  *     NUMBER TIME BODY        "17 3kx1y2z8f0a some text"
  *
  * the number in decimal, the intended publish time (CLOCK_MONOTONIC, ns) in base 36, and a body without line
- * breaks. The prefix is at most 19 bytes up to number 9,999,999 and an uptime of four years, so a feed
- * message of 20 bytes has room for it. A text that starts with '!' is no message but a marker: "! gap FIRST
+ * breaks. The prefix is at most 20 bytes up to number 9,999,999 and an uptime of four years, so a feed
+ * message of 20 bytes holds it. A text that starts with '!' is no message but a marker: "! gap FIRST
  * LAST" says that those numbers are no longer to be had, "! reset" that the reader's number was never given
  * by this server, and
  * "= NUMBER" answers a publisher with the number that its text was given. */

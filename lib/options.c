@@ -5,6 +5,7 @@
 #include "units.h"
 #include "version.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ static const char *const looks[] = {
 
 static void print_words(const struct option *o)
 {
+    assert(o->choices);
     for (int i = 0; o->choices[i]; i++)
         printf("%s%s", i ? "|" : "", o->choices[i]);
 }
@@ -26,7 +28,7 @@ static void print_words(const struct option *o)
 static int width(const struct option *o)
 {
     int n = (int)strlen(o->name) + 2;
-    if (o->kind == OPTION_CHOICE)
+    if (o->choices)
         for (int i = 0; o->choices[i]; i++)
             n += (int)strlen(o->choices[i]) + 1;
     else if (o->argument)

@@ -22,7 +22,8 @@ uint64_t rng_next(struct rng *r)
 
 double rng_unit(uint64_t bits)
 {
-    return ((double)(bits >> 11) + 0.5) * 0x1p-53;
+    /* 52 bits and a half: with 53 the highest would round up to 1. */
+    return ((double)(bits >> 12) + 0.5) * 0x1p-52;
 }
 
 uint64_t rng_below(struct rng *r, uint64_t bound)

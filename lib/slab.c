@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 64 * 1024, ALIGN = 16 };
+/* Nothing kept in a slab asks for more; 16 would cost a connection eight bytes. */
+enum { CHUNK_BYTES = 64 * 1024, ALIGN = 8 };
 
 struct slab_chunk {
     struct slab_chunk *next;

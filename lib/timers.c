@@ -101,7 +101,7 @@ void timers_run(struct timers *ts, int64_t now_ns)
     ts->running_ns = now_ns;
     while (ts->count > 0 && ts->slots[1].due_ns <= now_ns) {
         struct timer *t = ts->slots[1].timer;
-        if (t->due_ns > now_ns) {
+        if (t->due_ns > ts->slots[1].due_ns) { /* postponed: even one that is due waits for its turn */
             sift_down(ts, 1, (struct timer_slot){t->due_ns, t});
             continue;
         }

@@ -40,8 +40,8 @@ void timers_cancel(struct timer *t);
 /* Out of the heap for good: before the timer's memory goes. */
 void timers_remove(struct timers *ts, struct timer *t);
 
-/* Fires what is due at `now_ns`. A timer that is set again within its call, to a time not after now, waits
- * for the next run, so that nobody who is behind can starve the loop. */
+/* Fires what is due at `now_ns`, the earliest deadline first. A timer that is set again within its call, to a
+ * time not after now, waits for the next run, so that nobody who is behind can starve the loop. */
 void timers_run(struct timers *ts, int64_t now_ns);
 
 /* Sets the timerfd to the earliest deadline; call it before the loop sleeps. */

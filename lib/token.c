@@ -3,11 +3,11 @@
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 
-enum { DIGEST = 32 };
+static const size_t DIGEST = 32;
 
 int token_sign(const char *secret, struct slice name, char out[TOKEN_MAX])
 {
-    unsigned char digest[DIGEST];
+    unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned len = sizeof digest;
     if (name.len + 1 + 2 * DIGEST + 1 > TOKEN_MAX)
         return -1;
@@ -17,7 +17,7 @@ int token_sign(const char *secret, struct slice name, char out[TOKEN_MAX])
     memcpy(out, name.at, name.len);
     out[name.len] = '.';
     char *at = out + name.len + 1;
-    for (unsigned i = 0; i < DIGEST; i++) {
+    for (size_t i = 0; i < DIGEST; i++) {
         *at++ = "0123456789abcdef"[digest[i] >> 4];
         *at++ = "0123456789abcdef"[digest[i] & 15];
     }

@@ -60,14 +60,21 @@ static int read_whole(struct slice text, const struct unit *units, int64_t *valu
     return 0;
 }
 
+/* Plain digits without the way over a double, which would make another seed of a long one. */
+static int read_exact(struct slice text, const struct unit *units, int64_t *value)
+{
+    bool minus = text.len > 0 && text.at[0] == '-';
+    return !minus && units_integer(text, value) == 0 ? 0 : read_whole(text, units, value);
+}
+
 int units_count(struct slice text, int64_t *value)
 {
-    return read_whole(text, counts, value);
+    return read_exact(text, counts, value);
 }
 
 int units_bytes(struct slice text, int64_t *bytes)
 {
-    return read_whole(text, bytes_units, bytes);
+    return read_exact(text, bytes_units, bytes);
 }
 
 int units_duration(struct slice text, int64_t *ns)

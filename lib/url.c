@@ -4,8 +4,9 @@
 
 static struct slice upto(struct slice *rest, const char *stops)
 {
+    size_t kinds = strlen(stops); /* and not the NUL behind them, which strchr would find */
     struct slice head = {rest->at, 0};
-    while (head.len < rest->len && !strchr(stops, rest->at[head.len]))
+    while (head.len < rest->len && !memchr(stops, rest->at[head.len], kinds))
         head.len++;
     rest->at += head.len;
     rest->len -= head.len;
@@ -21,9 +22,20 @@ static int read_port(struct slice text, uint16_t *port)
     return 0;
 }
 
+/* A blank or a line break would end up in the request line or the Host field (RFC 3986 §2 has neither). */
+static bool has_blank(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] <= ' ' || text.at[i] == 0x7F)
+            return true;
+    return false;
+}
+
 static int read_authority(struct url *url)
 {
     struct slice rest = url->authority;
+    if (rest.len > 0 && memchr(rest.at, '@', rest.len)) /* user information is no part of an HTTP URL: RFC 9110 §4.2.4 */
+        return -1;
     if (rest.len > 0 && rest.at[0] == '[') {
         rest.at++;
         rest.len--;
@@ -42,8 +54,9 @@ static int read_authority(struct url *url)
 
 int url_parse(struct slice text, struct url *url)
 {
+    bool blank = has_blank(text);
     *url = (struct url){.scheme = upto(&text, ":")};
-    if (text.len < 3 || memcmp(text.at, "://", 3) != 0)
+    if (blank || text.len < 3 || memcmp(text.at, "://", 3) != 0)
         return -1;
     text.at += 3;
     text.len -= 3;

@@ -2,62 +2,52 @@
 
 #include <string.h>
 
-/* What the first byte of a character says of the rest (RFC 3629 §4): how many continuation bytes follow, and
- * the range of the first of them, which is narrower than 80–BF where it shuts out overlong forms, surrogates
- * and what lies above U+10FFFF. */
-static bool begin(struct utf8 *u, uint8_t c)
+/* Past the ASCII from `at` on, eight bytes at a time: most of what a feed carries. */
+static const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end)
 {
-    u->low = 0x80;
-    u->high = 0xBF;
-    if (c >= 0xC2 && c <= 0xDF)
-        u->need = 1;
-    else if (c >= 0xE0 && c <= 0xEF)
-        u->need = 2;
-    else if (c >= 0xF0 && c <= 0xF4)
-        u->need = 3;
-    else
-        return false;
-    if (c == 0xE0)
-        u->low = 0xA0;
-    else if (c == 0xED)
-        u->high = 0x9F;
-    else if (c == 0xF0)
-        u->low = 0x90;
-    else if (c == 0xF4)
-        u->high = 0x8F;
-    return true;
-}
-
-static size_t skip_ascii(const uint8_t *p, size_t at, size_t len)
-{
-    for (; len - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, p + at, 8);
+    for (uint64_t word; end - at >= (ptrdiff_t)sizeof word; at += sizeof word) {
+        memcpy(&word, at, sizeof word);
         if (word & UINT64_C(0x8080808080808080))
             break;
     }
-    while (at < len && p[at] < 0x80)
+    while (at < end && *at < 0x80)
         at++;
     return at;
 }
 
+/* The first byte of a character of several. The bounds of the second byte are what shuts out overlong forms
+ * (E0, F0), surrogates (ED) and everything above U+10FFFF (F4): RFC 3629 §4. */
+static bool lead(struct utf8 *u, uint8_t byte)
+{
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    u->need = (uint8_t)(byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3);
+    u->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
+    u->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+    return true;
+}
+
+static bool follow(struct utf8 *u, uint8_t byte)
+{
+    if (byte < u->low || byte > u->high)
+        return false;
+    *u = u->need > 1 ? (struct utf8){(uint8_t)(u->need - 1), 0x80, 0xBF} : (struct utf8){0};
+    return true;
+}
+
 bool utf8_feed(struct utf8 *u, const void *data, size_t len)
 {
-    const uint8_t *p = data;
-    for (size_t i = 0; i < len; i++) {
-        if (u->need > 0) {
-            if (p[i] < u->low || p[i] > u->high)
-                return false;
-            u->need--;
-            u->low = 0x80;
-            u->high = 0xBF;
-            continue;
-        }
-        i = skip_ascii(p, i, len);
-        if (i < len && !begin(u, p[i]))
+    const uint8_t *at = data, *end = at + len;
+
+    for (;;) {
+        if (u->need == 0)
+            at = skip_ascii(at, end);
+        if (at == end)
+            return true;
+        if (!(u->need > 0 ? follow(u, *at) : lead(u, *at)))
             return false;
+        at++;
     }
-    return true;
 }
 
 bool utf8_valid(const void *data, size_t len)

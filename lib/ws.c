@@ -2,186 +2,233 @@
 
 #include <string.h>
 
-static bool is_control(uint8_t opcode)
-{
-    return opcode & 8;
-}
+enum {
+    FIN = 0x80,
+    RESERVED = 0x70,
+    OPCODE = 0x0F,
+    CONTROL = 0x08,
+    MASKED = 0x80,
+    LEN_FORM = 0x7F,
+    LEN_16 = 126,
+    LEN_64 = 127,
+};
 
 void ws_decoder_init(struct ws_decoder *d, enum ws_role role, uint64_t max_message)
 {
-    memset(d, 0, sizeof *d);
-    d->role = (uint8_t)role;
-    d->max_message = max_message;
-    d->need = 2;
+    *d = (struct ws_decoder){.role = (uint8_t)role, .max_message = max_message};
 }
 
 bool ws_decoder_idle(const struct ws_decoder *d)
 {
-    return d->have == 0 && !d->in_payload && d->data == 0;
+    return !d->in_payload && d->have == 0 && d->data == 0;
 }
 
-static size_t length_bytes(uint8_t second)
+/* Whether the first two bytes of a head may stand where they do. */
+static bool start_allowed(const struct ws_decoder *d, const uint8_t *head)
 {
-    unsigned n = second & 0x7F;
-    return n == 126 ? 2 : n == 127 ? 8 : 0;
-}
+    unsigned opcode = head[0] & OPCODE;
+    bool masked = (head[1] & MASKED) != 0;
 
-/* What the first two bytes alone give away (§5.2, §5.4, §5.5). */
-static bool first_two_valid(const struct ws_decoder *d)
-{
-    uint8_t opcode = d->head[0] & 0x0F;
-    bool fin = d->head[0] & 0x80;
-    bool masked = d->head[1] & 0x80;
-    if ((d->head[0] & 0x70) || masked != (d->role == WS_SERVER))
+    if (head[0] & RESERVED) /* we negotiate no extension: §5.2 */
         return false;
-    if (is_control(opcode))
-        return opcode <= WS_PONG && fin && (d->head[1] & 0x7F) <= WS_MAX_CONTROL;
-    if (opcode == WS_CONTINUATION)
-        return d->data != 0;
-    return opcode <= WS_BINARY && d->data == 0;
+    if (masked != (d->role == WS_SERVER)) /* §5.1 */
+        return false;
+    if (opcode & CONTROL) /* §5.5 */
+        return opcode <= WS_PONG && (head[0] & FIN) && (head[1] & LEN_FORM) <= WS_MAX_CONTROL;
+    if (opcode > WS_BINARY)
+        return false;
+    return (opcode == WS_CONTINUATION) == (d->data != 0); /* §5.4 */
 }
 
-/* The length, or false where it is not in its shortest form or has the top bit set. */
-static bool read_length(const struct ws_decoder *d, uint64_t *len)
+/* Where the length ends in a head, by its second byte. */
+static size_t length_end(uint8_t second)
 {
-    size_t n = length_bytes(d->head[1]);
-    *len = n == 0 ? d->head[1] & 0x7F : 0;
-    for (size_t i = 0; i < n; i++)
-        *len = *len << 8 | d->head[2 + i];
-    return n == 0 || (n == 2 ? *len >= 126 : *len >= 65536 && !(*len >> 63));
+    unsigned form = second & LEN_FORM;
+    return 2u + (form == LEN_16 ? 2u : form == LEN_64 ? 8u : 0u);
 }
 
-/* A whole head is there: the frame begins. 0, or minus a close code. */
-static int begin_frame(struct ws_decoder *d)
+static size_t head_size(uint8_t second)
 {
-    uint64_t len;
-    if (!read_length(d, &len))
-        return -WS_PROTOCOL_ERROR;
-    d->opcode = d->head[0] & 0x0F;
-    d->fin = d->head[0] & 0x80;
-    if (!is_control(d->opcode)) {
-        d->message = d->opcode == WS_CONTINUATION ? d->message : 0;
-        if (len > d->max_message || d->message > d->max_message - len)
-            return -WS_TOO_BIG;
-        d->message += len;
+    return length_end(second) + (second & MASKED ? 4u : 0u);
+}
+
+static uint64_t big_endian(const uint8_t *at, unsigned bytes)
+{
+    uint64_t value = 0;
+    while (bytes-- > 0)
+        value = value << 8 | *at++;
+    return value;
+}
+
+/* The announced payload length; false where it is not in the shortest form, or has its top bit set (§5.2). */
+static bool payload_len(const uint8_t *head, uint64_t *len)
+{
+    *len = head[1] & LEN_FORM;
+    if (*len < LEN_16)
+        return true;
+    if (*len == LEN_16) {
+        *len = big_endian(head + 2, 2);
+        return *len >= LEN_16;
     }
+    *len = big_endian(head + 2, 8);
+    return *len > UINT16_MAX && *len <= INT64_MAX;
+}
+
+/* A data frame's announced length counts at once, so that a message too large is refused before its bytes
+ * come. */
+static bool count_message(struct ws_decoder *d, unsigned opcode, uint64_t len)
+{
+    if (opcode != WS_CONTINUATION) {
+        d->data = (uint8_t)opcode;
+        d->message = 0;
+    }
+    if (len > d->max_message - d->message)
+        return false;
+    d->message += len;
+    return true;
+}
+
+/* Takes a complete head. It must not lie in the decoder, whose `head` shares its place with what is set here.
+ */
+static int begin_frame(struct ws_decoder *d, const uint8_t *head, size_t size)
+{
+    unsigned opcode = head[0] & OPCODE;
+    bool control = (opcode & CONTROL) != 0;
+    uint64_t len;
+
+    if (!payload_len(head, &len))
+        return -WS_PROTOCOL_ERROR;
+    if (!control && !count_message(d, opcode, len))
+        return -WS_TOO_BIG;
     d->left = len;
+    d->opcode = control ? (uint8_t)opcode : d->data;
+    d->fin = (head[0] & FIN) != 0;
+    d->first = opcode != WS_CONTINUATION;
     d->mask_at = 0;
+    if (d->role == WS_SERVER)
+        memcpy(d->mask, head + size - sizeof d->mask, sizeof d->mask);
+    d->have = 0;
     d->in_payload = true;
-    /* The mask moves to the front, so that nobody needs to know how long the length was. */
-    memmove(d->head + 4, d->head + 2 + length_bytes(d->head[1]), 4);
     return 0;
 }
 
+/* An incomplete head is judged as far as it has come: the peer of a wrong one may never send the rest. */
+static bool part_allowed(const struct ws_decoder *d, const uint8_t *head, size_t have)
+{
+    uint64_t len;
+    if (have < 2)
+        return true;
+    return start_allowed(d, head) && (have < length_end(head[1]) || payload_len(head, &len));
+}
+
+/* A head that came in pieces, or may have. */
+static ptrdiff_t gather_head(struct ws_decoder *d, const uint8_t *data, size_t len)
+{
+    uint8_t head[WS_MAX_HEAD];
+    size_t had = d->have, more = len < sizeof head - had ? len : sizeof head - had, have = had + more;
+
+    memcpy(head, d->head, had);
+    memcpy(head + had, data, more);
+    if (!part_allowed(d, head, have))
+        return -WS_PROTOCOL_ERROR;
+    size_t size = have < 2 ? sizeof head : head_size(head[1]);
+    if (have < size) {
+        memcpy(d->head, head, have);
+        d->have = (uint8_t)have;
+        return (ptrdiff_t)more;
+    }
+    int error = begin_frame(d, head, size);
+    return error ? error : (ptrdiff_t)(size - had);
+}
+
+/* A head that lies whole in the run, as nearly all do, is read where it is. */
 static ptrdiff_t take_head(struct ws_decoder *d, const uint8_t *data, size_t len)
 {
-    size_t used = 0;
-    while (used < len && d->have < d->need) {
-        d->head[d->have++] = data[used++];
-        if (d->have == 2) {
-            if (!first_two_valid(d))
-                return -WS_PROTOCOL_ERROR;
-            d->need = (uint8_t)(2 + length_bytes(d->head[1]) + (d->head[1] & 0x80 ? 4 : 0));
-        }
-    }
-    if (d->have < d->need)
-        return (ptrdiff_t)used;
-    int error = begin_frame(d);
-    return error ? error : (ptrdiff_t)used;
+    if (d->have > 0 || len < 2 || len < head_size(data[1]))
+        return gather_head(d, data, len);
+    if (!start_allowed(d, data))
+        return -WS_PROTOCOL_ERROR;
+    size_t size = head_size(data[1]);
+    int error = begin_frame(d, data, size);
+    return error ? error : (ptrdiff_t)size;
 }
 
 static void end_frame(struct ws_decoder *d)
 {
     d->in_payload = false;
-    d->have = 0;
-    d->need = 2;
-    if (!is_control(d->opcode) && d->fin)
+    if (d->fin && !(d->opcode & CONTROL))
         d->data = 0;
 }
 
-static bool text_valid(struct ws_decoder *d, const struct ws_piece *piece)
+/* The run of payload at `at`, which may be shorter than `len` or, for an empty frame, nothing. */
+static ptrdiff_t take_payload(struct ws_decoder *d, uint8_t *at, size_t len, struct ws_piece *piece)
 {
-    return utf8_feed(&d->utf8, piece->at, piece->len) && (!piece->last || utf8_complete(&d->utf8));
-}
+    size_t run = d->left < len ? (size_t)d->left : len;
+    bool last = d->fin && d->left == run;
 
-static ptrdiff_t take_payload(struct ws_decoder *d, uint8_t *data, size_t len, struct ws_piece *piece)
-{
-    size_t n = len < d->left ? len : (size_t)d->left;
-    bool control = is_control(d->opcode);
-    bool starts = d->mask_at == 0 && !d->begun;
     if (d->role == WS_SERVER) {
-        ws_mask(data, n, d->head + 4, d->mask_at);
-        d->mask_at = (uint8_t)((d->mask_at + n) & 3);
+        ws_mask(at, run, d->mask, d->mask_at);
+        d->mask_at = (uint8_t)((d->mask_at + run) & 3);
     }
-    d->begun = true;
-    d->left -= n;
-    if (!control && d->opcode != WS_CONTINUATION) {
-        d->data = d->opcode;
-        if (starts)
-            d->utf8 = (struct utf8){0};
-    }
-    *piece = (struct ws_piece){
-        .at = data,
-        .len = n,
-        .opcode = (enum ws_opcode)(control ? d->opcode : d->data),
-        .first = starts && d->opcode != WS_CONTINUATION,
-        .last = d->left == 0 && d->fin,
-    };
-    if (piece->opcode == WS_TEXT && !text_valid(d, piece))
-        return -WS_INVALID_DATA;
+    if (d->opcode == WS_TEXT && (!utf8_feed(&d->utf8, at, run) || (last && !utf8_complete(&d->utf8))))
+        return -WS_INVALID_DATA; /* §8.1 */
+    *piece = (struct ws_piece){at, run, (enum ws_opcode)d->opcode, d->first, last};
+    d->first = false;
+    d->left -= run;
     if (d->left == 0)
         end_frame(d);
-    return (ptrdiff_t)n;
+    return (ptrdiff_t)run;
 }
 
 ptrdiff_t ws_decode(struct ws_decoder *d, uint8_t *data, size_t len, struct ws_piece *piece)
 {
-    ptrdiff_t used = 0;
+    ptrdiff_t head = 0;
+
     piece->at = NULL;
     if (len == 0)
         return 0;
     if (!d->in_payload) {
-        used = take_head(d, data, len);
-        if (used < 0 || !d->in_payload)
-            return used;
-        d->begun = false;
-        /* An empty frame has its piece at once; another waits for the first byte of payload. */
-        if ((size_t)used == len && d->left > 0)
-            return used;
+        head = take_head(d, data, len);
+        if (head < 0 || !d->in_payload || ((size_t)head == len && d->left > 0))
+            return head;
     }
-    ptrdiff_t n = take_payload(d, data + used, len - (size_t)used, piece);
-    return n < 0 ? n : used + n;
+    ptrdiff_t payload = take_payload(d, data + head, len - (size_t)head, piece);
+    return payload < 0 ? payload : head + payload;
 }
 
 size_t ws_encode_head(uint8_t out[WS_MAX_HEAD], bool fin, enum ws_opcode opcode, uint64_t len,
                       const uint8_t mask[4])
 {
-    size_t extra = len < 126 ? 0 : len < 65536 ? 2 : 8;
-    out[0] = (uint8_t)((fin ? 0x80 : 0) | opcode);
-    out[1] = (uint8_t)((mask ? 0x80 : 0) | (extra == 0 ? len : extra == 2 ? 126 : 127));
-    for (size_t i = 0; i < extra; i++)
-        out[2 + i] = (uint8_t)(len >> 8 * (extra - 1 - i));
-    if (!mask)
-        return 2 + extra;
-    memcpy(out + 2 + extra, mask, 4);
-    return 6 + extra;
+    unsigned extra = len < LEN_16 ? 0 : len <= UINT16_MAX ? 2 : 8;
+    unsigned form = extra == 0 ? (unsigned)len : extra == 2 ? LEN_16 : LEN_64;
+    size_t size = 2;
+
+    out[0] = (uint8_t)((fin ? FIN : 0u) | (unsigned)opcode);
+    out[1] = (uint8_t)((mask ? MASKED : 0u) | form);
+    while (extra-- > 0)
+        out[size++] = (uint8_t)(len >> (8 * extra));
+    if (mask) {
+        memcpy(out + size, mask, 4);
+        size += 4;
+    }
+    return size;
 }
 
 void ws_mask(uint8_t *data, size_t len, const uint8_t mask[4], unsigned at)
 {
     uint8_t turned[8];
-    uint64_t word, key;
-    for (unsigned i = 0; i < 8; i++)
+    uint64_t key, word;
+
+    for (unsigned i = 0; i < sizeof turned; i++)
         turned[i] = mask[(at + i) & 3];
-    memcpy(&key, turned, 8);
-    size_t i = 0;
-    for (; len - i >= 8; i += 8) {
-        memcpy(&word, data + i, 8);
+    memcpy(&key, turned, sizeof key);
+    for (; len >= sizeof word; data += sizeof word, len -= sizeof word) {
+        memcpy(&word, data, sizeof word);
         word ^= key;
-        memcpy(data + i, &word, 8);
+        memcpy(data, &word, sizeof word);
     }
-    for (; i < len; i++)
-        data[i] ^= turned[i & 7];
+    for (size_t i = 0; i < len; i++)
+        data[i] ^= turned[i];
 }
 
 bool ws_code_valid(unsigned code)

@@ -37,18 +37,24 @@ enum ws_role {
 
 enum { WS_MAX_HEAD = 14, WS_MAX_CONTROL = 125 };
 
+/* A head and a payload are never under way at once, and so share their place: forty bytes in all. */
 struct ws_decoder {
-    uint64_t left;    /* payload bytes of this frame still to come */
+    union {
+        uint8_t head[WS_MAX_HEAD]; /* the frame head as far as it has come */
+        struct {
+            uint64_t left; /* payload bytes of this frame still to come */
+            uint8_t mask[4];
+            uint8_t mask_at; /* the next payload byte's place in the mask */
+            uint8_t opcode;  /* of the frame under way; its message's, for a continuation */
+            bool fin, first;
+        };
+    };
     uint64_t message; /* payload bytes of the data message so far, this frame's announced length included */
     uint64_t max_message;
-    uint8_t
-        head[WS_MAX_HEAD]; /* the frame head as far as it has come; its mask stays there during the payload */
-    uint8_t have, need;    /* bytes of head present and wanted */
+    uint8_t have; /* bytes of head present */
     uint8_t role;
-    uint8_t opcode;  /* of the frame under way */
-    uint8_t data;    /* opcode of the fragmented message under way, 0 if none */
-    uint8_t mask_at; /* the next payload byte's place in the mask */
-    bool fin, in_payload, begun;
+    uint8_t data; /* opcode of the data message under way, 0 if none */
+    bool in_payload;
     struct utf8 utf8;
 };
 
@@ -87,8 +93,7 @@ void ws_mask(uint8_t *data, size_t len, const uint8_t mask[4], unsigned at);
 /* Whether a peer may send this code in a Close frame (§7.4): 1000–1003, 1007–1014, 3000–4999. */
 bool ws_code_valid(unsigned code);
 
-/* --- handshake (§4)
- * ------------------------------------------------------------------------------------------ */
+/* --- handshake (§4) --- */
 
 enum { WS_KEY_LEN = 24, WS_ACCEPT_LEN = 28 };
 

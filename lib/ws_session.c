@@ -1,17 +1,22 @@
 #include "ws_session.h"
 
-#include "mem.h"
-
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Fragments on their way to being whole: a data message's, and a control frame's that may come between them.
- */
+/* A message or control frame that is spread over several runs of bytes. Control frames have their own place,
+ * as they may come between the fragments of a message (RFC 6455 §5.4). */
 struct ws_assembly {
-    uint8_t *data;
-    size_t len, room;
-    size_t control_len;
+    size_t len, room; /* of `data`; no room where only a control frame is under way */
+    uint8_t control_len;
     uint8_t control[WS_MAX_CONTROL];
+    uint8_t data[];
+};
+
+enum {
+    LEAST_ROOM = 512,
+    CODE_LEN = 2,
+    STACK_COPY = 4096, /* larger messages of a client are masked on the heap */
 };
 
 void ws_session_init(struct ws_session *s, enum ws_role role, uint64_t max_message,
@@ -23,8 +28,6 @@ void ws_session_init(struct ws_session *s, enum ws_role role, uint64_t max_messa
 
 void ws_session_close_down(struct ws_session *s)
 {
-    if (s->assembly)
-        free(s->assembly->data);
     free(s->assembly);
     s->assembly = NULL;
 }
@@ -34,29 +37,62 @@ bool ws_session_idle(const struct ws_session *s)
     return ws_decoder_idle(&s->decoder);
 }
 
-/* --- sending
- * ------------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
-static void send_masked(struct ws_session *s, enum ws_opcode kind, const uint8_t *data, size_t len)
+static void fail(struct ws_session *s, unsigned code);
+
+/* The owner's bytes are borrowed, so the mask goes over a copy. One copy for the whole frame and not a few
+ * KiB at a time: head and body leave in one write. */
+static void send_masked(struct ws_session *s, enum ws_opcode opcode, const uint8_t *data, size_t len)
 {
-    uint8_t head[WS_MAX_HEAD], mask[4], small[1024];
-    uint8_t *copy = len <= sizeof small ? small : mem_alloc(len);
+    uint8_t head[WS_MAX_HEAD], mask[4], small[STACK_COPY];
+    uint8_t *copy = len <= sizeof small ? small : malloc(len);
+
+    if (!copy) {
+        fail(s, WS_INTERNAL);
+        return;
+    }
     s->ops->random(s, mask);
     if (len > 0)
         memcpy(copy, data, len);
     ws_mask(copy, len, mask, 0);
-    s->ops->send(s, head, ws_encode_head(head, true, kind, len, mask), copy, len);
+    s->ops->send(s, head, ws_encode_head(head, true, opcode, len, mask), copy, len);
     if (copy != small)
         free(copy);
 }
 
-static void send_frame(struct ws_session *s, enum ws_opcode kind, const uint8_t *data, size_t len)
+static void send_frame(struct ws_session *s, enum ws_opcode opcode, const uint8_t *data, size_t len)
 {
     uint8_t head[WS_MAX_HEAD];
+
     if (s->decoder.role == WS_CLIENT)
-        send_masked(s, kind, data, len);
+        send_masked(s, opcode, data, len);
     else
-        s->ops->send(s, head, ws_encode_head(head, true, kind, len, NULL), data, len);
+        s->ops->send(s, head, ws_encode_head(head, true, opcode, len, NULL), data, len);
+}
+
+/* As much of the reason as fits, cut between two characters: half of one would be bad UTF-8 to the peer. */
+static size_t reason_len(const char *reason)
+{
+    size_t len = reason ? strlen(reason) : 0;
+
+    if (len <= WS_MAX_CONTROL - CODE_LEN)
+        return len;
+    len = WS_MAX_CONTROL - CODE_LEN;
+    while (len > 0 && ((unsigned char)reason[len] & 0xC0) == 0x80)
+        len--;
+    return len;
+}
+
+/* 1005 stands for a Close without a code (§7.4.1). */
+static void send_close(struct ws_session *s, unsigned code, const char *reason)
+{
+    uint8_t body[WS_MAX_CONTROL] = {(uint8_t)(code >> 8), (uint8_t)code};
+    size_t len = reason_len(reason);
+
+    if (reason)
+        memcpy(body + CODE_LEN, reason, len);
+    send_frame(s, WS_CLOSE, body, code == WS_NO_STATUS ? 0 : CODE_LEN + len);
 }
 
 void ws_session_send(struct ws_session *s, enum ws_opcode kind, const uint8_t *data, size_t len)
@@ -67,137 +103,168 @@ void ws_session_send(struct ws_session *s, enum ws_opcode kind, const uint8_t *d
 
 void ws_session_ping(struct ws_session *s, const uint8_t *data, size_t len)
 {
+    assert(len <= WS_MAX_CONTROL);
     if (s->state == WS_OPEN)
         send_frame(s, WS_PING, data, len);
 }
 
-static void send_close(struct ws_session *s, unsigned code, const char *reason)
-{
-    uint8_t body[WS_MAX_CONTROL];
-    size_t len = strlen(reason) < sizeof body - 2 ? strlen(reason) : sizeof body - 2;
-    if (s->close_sent)
-        return;
-    s->close_sent = true;
-    body[0] = (uint8_t)(code >> 8);
-    body[1] = (uint8_t)code;
-    memcpy(body + 2, reason, len);
-    send_frame(s, WS_CLOSE, body, code == WS_NO_STATUS ? 0 : 2 + len);
-}
+/* --- ending --- */
 
+/* The state changes before anything is sent, here as below: the owner's `send` may call in again. */
 void ws_session_close(struct ws_session *s, unsigned code, const char *reason)
 {
+    assert(code == WS_NO_STATUS || ws_code_valid(code));
     if (s->state != WS_OPEN)
         return;
-    send_close(s, code, reason);
     s->state = WS_CLOSING;
+    send_close(s, code, reason);
 }
 
-static int fail(struct ws_session *s, int code)
+/* Ends the session; with a Close frame, unless one was sent already (§5.5.1 allows no second). */
+static void end(struct ws_session *s, unsigned code, bool failed)
 {
-    send_close(s, (unsigned)code, "");
+    bool open = s->state == WS_OPEN;
+
     s->state = WS_CLOSED;
     s->close_code = (uint16_t)code;
-    return -code;
+    s->failed = failed;
+    if (open)
+        send_close(s, code, NULL);
 }
 
-/* --- receiving
- * ----------------------------------------------------------------------------------------------- */
-
-/* The peer's Close: checked (§5.5.1, §7.4), echoed, and the end. */
-static int on_close(struct ws_session *s, const uint8_t *data, size_t len)
+static void fail(struct ws_session *s, unsigned code)
 {
-    unsigned code = len >= 2 ? (unsigned)data[0] << 8 | data[1] : WS_NO_STATUS;
-    if (len == 1 || (len >= 2 && !ws_code_valid(code)))
-        return fail(s, WS_PROTOCOL_ERROR);
-    if (len > 2 && !utf8_valid(data + 2, len - 2))
-        return fail(s, WS_INVALID_DATA);
-    send_close(s, code, "");
-    s->state = WS_CLOSED;
-    s->close_code = (uint16_t)code;
-    return 1;
+    end(s, code, true);
 }
 
-static int on_control(struct ws_session *s, enum ws_opcode kind, uint8_t *data, size_t len)
-{
-    if (kind == WS_CLOSE)
-        return on_close(s, data, len);
-    if (s->state != WS_OPEN)
-        return 0;
-    if (kind == WS_PING)
-        send_frame(s, WS_PONG, data, len);
-    else if (s->ops->on_pong)
-        s->ops->on_pong(s, data, len);
-    return 0;
-}
+/* --- receiving --- */
 
-static struct ws_assembly *assembly(struct ws_session *s)
+/* Makes room for `want` bytes of message in all. It grows with what has come, never with what a frame's head
+ * has only announced: a peer must not take our memory with ten bytes. */
+static bool reserve(struct ws_session *s, size_t want)
 {
-    if (!s->assembly)
-        s->assembly = mem_zalloc(1, sizeof *s->assembly);
-    return s->assembly;
-}
+    struct ws_assembly *a = s->assembly;
+    size_t room = a ? a->room : 0;
 
-static int take_control(struct ws_session *s, const struct ws_piece *piece)
-{
-    if (piece->first && piece->last)
-        return on_control(s, piece->opcode, piece->at, piece->len);
-    struct ws_assembly *a = assembly(s);
-    memcpy(a->control + a->control_len, piece->at, piece->len);
-    a->control_len += piece->len;
-    if (!piece->last)
-        return 0;
-    size_t len = a->control_len;
-    a->control_len = 0;
-    return on_control(s, piece->opcode, a->control, len);
-}
-
-/* Room grows with what has come, never with what was only announced. */
-static void append(struct ws_assembly *a, const struct ws_piece *piece)
-{
-    if (a->len + piece->len > a->room) {
-        a->room = a->len + piece->len > a->room * 2 ? a->len + piece->len : a->room * 2;
-        a->data = mem_grow(a->data, a->room);
+    if (a && want <= room)
+        return true;
+    if (want > 0) {
+        room = room < LEAST_ROOM / 2 ? LEAST_ROOM : 2 * room;
+        room = room > s->decoder.max_message ? (size_t)s->decoder.max_message : room;
+        room = room < want ? want : room;
     }
-    if (piece->len > 0)
-        memcpy(a->data + a->len, piece->at, piece->len);
-    a->len += piece->len;
+    struct ws_assembly *grown = realloc(a, sizeof *a + room);
+    if (!grown) {
+        fail(s, WS_INTERNAL);
+        return false;
+    }
+    if (!a)
+        grown->len = grown->control_len = 0;
+    grown->room = room;
+    s->assembly = grown;
+    return true;
 }
 
-static void take_data(struct ws_session *s, const struct ws_piece *piece)
+static bool keep_data(struct ws_session *s, const struct ws_piece *p)
+{
+    size_t have = s->assembly ? s->assembly->len : 0;
+
+    if (!reserve(s, have + p->len))
+        return false;
+    memcpy(s->assembly->data + have, p->at, p->len);
+    s->assembly->len = have + p->len;
+    return true;
+}
+
+static void take_data(struct ws_session *s, const struct ws_piece *p)
 {
     if (s->state != WS_OPEN)
         return;
-    if (piece->first && piece->last) {
-        s->ops->on_message(s, piece->opcode, piece->at, piece->len);
+    if (p->first && p->last) {
+        s->ops->on_message(s, p->opcode, p->at, p->len);
         return;
     }
-    append(assembly(s), piece);
-    if (!piece->last)
+    if (!keep_data(s, p) || !p->last)
         return;
-    /* Given up before the call, which may start anything. */
     struct ws_assembly *a = s->assembly;
     s->assembly = NULL;
-    s->ops->on_message(s, piece->opcode, a->data, a->len);
-    free(a->data);
+    s->ops->on_message(s, p->opcode, a->data, a->len);
     free(a);
+}
+
+/* A Close without a code is a proper one; one byte of payload is not (§5.5.1). The echo has the code alone.
+ */
+static void take_close(struct ws_session *s, const uint8_t *at, size_t len)
+{
+    unsigned code = len >= CODE_LEN ? (unsigned)at[0] << 8 | at[1] : WS_NO_STATUS;
+
+    if (len > 0 && !ws_code_valid(code))
+        fail(s, WS_PROTOCOL_ERROR);
+    else if (len > 0 && !utf8_valid(at + CODE_LEN, len - CODE_LEN))
+        fail(s, WS_INVALID_DATA);
+    else
+        end(s, code, false);
+}
+
+static void answer_control(struct ws_session *s, enum ws_opcode opcode, const uint8_t *at, size_t len)
+{
+    if (opcode == WS_CLOSE)
+        take_close(s, at, len);
+    else if (s->state != WS_OPEN)
+        return;
+    else if (opcode == WS_PING)
+        send_frame(s, WS_PONG, at, len);
+    else if (s->ops->on_pong)
+        s->ops->on_pong(s, at, len);
+}
+
+static void take_control(struct ws_session *s, const struct ws_piece *p)
+{
+    if (p->first && p->last) {
+        answer_control(s, p->opcode, p->at, p->len);
+        return;
+    }
+    if (!reserve(s, 0))
+        return;
+    struct ws_assembly *a = s->assembly;
+    memcpy(a->control + a->control_len, p->at, p->len);
+    a->control_len = (uint8_t)(a->control_len + p->len);
+    if (!p->last)
+        return;
+    size_t len = a->control_len;
+    a->control_len = 0;
+    answer_control(s, p->opcode, a->control, len);
+    if (a->room == 0)
+        ws_session_close_down(s);
+}
+
+static int result(const struct ws_session *s)
+{
+    if (s->state != WS_CLOSED)
+        return 0;
+    return s->failed ? -s->close_code : 1;
 }
 
 int ws_session_receive(struct ws_session *s, uint8_t *data, size_t len)
 {
+    struct ws_piece piece;
+
     while (len > 0 && s->state != WS_CLOSED) {
-        struct ws_piece piece;
-        ptrdiff_t n = ws_decode(&s->decoder, data, len, &piece);
-        if (n < 0)
-            return fail(s, (int)-n);
-        int result = 0;
-        if (piece.at && (piece.opcode & 8))
-            result = take_control(s, &piece);
-        else if (piece.at)
+        ptrdiff_t used = ws_decode(&s->decoder, data, len, &piece);
+        if (used < 0) {
+            fail(s, (unsigned)-used);
+            break;
+        }
+        data += used;
+        len -= (size_t)used;
+        if (!piece.at)
+            continue;
+        if (piece.opcode < WS_CLOSE)
             take_data(s, &piece);
-        if (result != 0)
-            return result;
-        data += n;
-        len -= (size_t)n;
+        else
+            take_control(s, &piece);
     }
-    return 0;
+    if (s->state == WS_CLOSED)
+        ws_session_close_down(s);
+    return result(s);
 }

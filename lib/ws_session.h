@@ -36,15 +36,18 @@ struct ws_session_ops {
     void (*random)(struct ws_session *s, uint8_t out[4]);
 };
 
+/* One cache line: there is one for each of tens of thousands of connections. */
 struct ws_session {
     const struct ws_session_ops *ops;
     struct ws_assembly *assembly; /* fragments under way; NULL nearly always */
     struct ws_decoder decoder;
+    /* The code that ended it: the peer's, ours on an error, 1005 for none; 0 until then. */
+    uint16_t close_code;
     uint8_t state; /* enum ws_state */
-    bool close_sent;
-    uint16_t
-        close_code; /* the code that ended it: the peer's, ours on an error, 1005 for none, 0 while open */
+    bool failed;   /* CLOSED, and not by a proper close handshake */
 };
+
+_Static_assert(sizeof(struct ws_session) <= 64, "a session outgrew its cache line");
 
 void ws_session_init(struct ws_session *s, enum ws_role role, uint64_t max_message,
                      const struct ws_session_ops *ops);
@@ -57,17 +60,19 @@ void ws_session_close_down(struct ws_session *s);
  * then been sent and the state is CLOSED). */
 int ws_session_receive(struct ws_session *s, uint8_t *data, size_t len);
 
-/* Sends one message in one frame. A client's `data` is masked in a copy. Does nothing unless OPEN. */
+/* Sends one message in one frame. A client's `data` is masked in a copy; should there be no memory for it,
+ * the connection fails with 1011. Does nothing unless OPEN. */
 void ws_session_send(struct ws_session *s, enum ws_opcode kind, const uint8_t *data, size_t len);
 
 /* Sends a ping (len <= 125). Does nothing unless OPEN. */
 void ws_session_ping(struct ws_session *s, const uint8_t *data, size_t len);
 
-/* Starts the close handshake: sends Close with the code and reason (cut to 123 bytes); OPEN becomes CLOSING.
- */
+/* Starts the close handshake: sends Close with the code and reason (NULL for none; cut to 123 bytes between
+ * two characters); OPEN becomes CLOSING. The code is a valid one, or 1005 for a Close without code and
+ * reason. Does nothing unless OPEN. */
 void ws_session_close(struct ws_session *s, unsigned code, const char *reason);
 
-/* Whether any byte of a message or frame is under way (for slow-peer time-outs). */
+/* Whether nothing of a frame or a fragmented message is under way (for slow-peer time-outs). */
 bool ws_session_idle(const struct ws_session *s);
 
 #endif

@@ -4,6 +4,8 @@
 #include "http1.h"
 #include "hub.h"
 #include "log.h"
+#include "queue.h"
+#include "request.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -11,21 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Unsent bytes, in order. Grows geometrically; freed as soon as it is empty. */
-struct conn_queue {
-    uint64_t bytes;
-    uint32_t first, count, room;
-    size_t offset; /* bytes of the first that have been sent */
-    struct buf *items[];
-};
-
 /* Input that is the start of something; the parser has looked at `seen` bytes of it in vain. */
 struct conn_input {
     size_t len, seen;
     char data[];
 };
 
-enum { QUEUE_START = 4, SEND_IOV = 64 };
+enum { SEND_IOV = 64 };
 
 /* How long unsent bytes may stay where they are. */
 static const int64_t STALL_NS = INT64_C(30) * NS_PER_S;
@@ -55,17 +49,7 @@ void pool_close(struct pool *pool)
     free(pool->scratch);
 }
 
-/* --- closing
- * ------------------------------------------------------------------------------------------------- */
-
-static void free_queue(struct conn *conn)
-{
-    struct conn_queue *q = conn->queue;
-    for (uint32_t i = 0; q && i < q->count; i++)
-        buf_unref(q->items[(q->first + i) % q->room]);
-    free(q);
-    conn->queue = NULL;
-}
+/* --- closing --- */
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -90,7 +74,8 @@ void conn_close(struct conn *conn)
     conn->state = CONN_CLOSED;
     http1_release(conn);
     read_wire(conn);
-    free_queue(conn);
+    queue_free(conn->queue);
+    conn->queue = NULL;
     free(conn->input);
     conn->input = NULL;
     timers_remove(&pool->timers, &conn->timer);
@@ -107,30 +92,12 @@ static void count_and_close(struct conn *conn, enum cause cause)
     conn_close(conn);
 }
 
-/* --- sending
- * ------------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 static void push(struct conn *conn, struct buf *owned, size_t sent)
 {
-    struct conn_queue *q = conn->queue;
-    if (!q || q->count == q->room) {
-        uint32_t room = q ? q->room * 2 : QUEUE_START;
-        struct conn_queue *wider = mem_alloc(sizeof *q + room * sizeof *q->items);
-        *wider = (struct conn_queue){.room = room};
-        if (q) {
-            *wider = (struct conn_queue){q->bytes, 0, q->count, room, q->offset};
-            for (uint32_t i = 0; i < q->count; i++)
-                wider->items[i] = q->items[(q->first + i) % q->room];
-            free(q);
-        }
-        conn->queue = q = wider;
-    }
-    q->items[(q->first + q->count++) % q->room] = owned;
-    if (q->count == 1)
-        q->offset = sent;
-    q->bytes += owned->len - sent;
-    stats_raise(&conn->peer.service->stats.queue_high_water_bytes, q->bytes);
-    conn_update(conn);
+    queue_push(&conn->queue, owned, sent);
+    stats_raise(&conn->peer.service->stats.queue_high_water_bytes, conn->queue->bytes);
 }
 
 static void account(struct conn *conn, size_t sent)
@@ -154,15 +121,19 @@ static size_t try_send(struct conn *conn, const void *data, size_t len)
 void conn_send(struct conn *conn, struct buf *bytes)
 {
     size_t sent = try_send(conn, bytes->data, bytes->len);
-    if (sent < bytes->len)
+    if (sent < bytes->len) {
         push(conn, buf_ref(bytes), sent);
+        conn_update(conn);
+    }
 }
 
 void conn_send_copy(struct conn *conn, const void *data, size_t len)
 {
     size_t sent = try_send(conn, data, len);
-    if (sent < len)
+    if (sent < len) {
         push(conn, buf_copy((const char *)data + sent, len - sent), 0);
+        conn_update(conn);
+    }
 }
 
 static size_t total(size_t head_len, struct buf *const *bodies, size_t count)
@@ -195,34 +166,10 @@ void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struc
     flush(conn);
 }
 
-static void drop_sent(struct conn *conn, size_t sent)
-{
-    struct conn_queue *q = conn->queue;
-    q->bytes -= sent;
-    sent += q->offset;
-    while (q->count > 0 && sent >= q->items[q->first]->len) {
-        sent -= q->items[q->first]->len;
-        buf_unref(q->items[q->first]);
-        q->first = (q->first + 1) % q->room;
-        q->count--;
-    }
-    q->offset = sent;
-    if (q->count == 0) {
-        free(q);
-        conn->queue = NULL;
-    }
-}
-
 static ssize_t send_queue(struct conn *conn)
 {
-    struct conn_queue *q = conn->queue;
     struct iovec iov[SEND_IOV];
-    struct msghdr message = {.msg_iov = iov};
-    for (uint32_t i = 0; i < q->count && i < SEND_IOV; i++) {
-        struct buf *b = q->items[(q->first + i) % q->room];
-        size_t offset = i == 0 ? q->offset : 0;
-        iov[message.msg_iovlen++] = (struct iovec){b->data + offset, b->len - offset};
-    }
+    struct msghdr message = {.msg_iov = iov, .msg_iovlen = queue_peek(conn->queue, iov, SEND_IOV)};
     return sendmsg(conn->fd, &message, MSG_NOSIGNAL);
 }
 
@@ -238,13 +185,12 @@ static void flush(struct conn *conn)
             return;
         }
         account(conn, (size_t)n);
-        drop_sent(conn, (size_t)n);
+        queue_drop(&conn->queue, (size_t)n);
     }
     conn_update(conn);
 }
 
-/* --- receiving
- * ----------------------------------------------------------------------------------------------- */
+/* --- receiving --- */
 
 static void keep(struct conn *conn, const char *data, size_t len)
 {
@@ -260,7 +206,7 @@ static void keep(struct conn *conn, const char *data, size_t len)
 /* Hands the bytes to the protocol and keeps what it does not use. */
 static void take(struct conn *conn, char *data, size_t len, size_t seen)
 {
-    size_t used = http1_take(conn, data, len, seen);
+    size_t used = request_take(conn, data, len, seen);
     if (used < len)
         keep(conn, data + used, len - used);
 }
@@ -329,12 +275,12 @@ void conn_update(struct conn *conn)
         return;
     bool full = conn->input && conn->input->len >= CONN_KEEP_MAX;
     bool reads = !conn->ended && !full && (!conn->queue || conn->state == CONN_LINGER);
-    int events = (reads ? UV_READABLE : 0) | (conn->queue ? UV_WRITABLE : 0);
+    unsigned events = (reads ? UV_READABLE : 0u) | (conn->queue ? UV_WRITABLE : 0u);
     if (events == conn->events)
         return;
-    conn->events = (uint8_t)events;
+    conn->events = events & 3;
     if (events)
-        uv_poll_start(&conn->poll, events, on_poll);
+        uv_poll_start(&conn->poll, (int)events, on_poll);
     else
         uv_poll_stop(&conn->poll);
 }

@@ -1,6 +1,6 @@
 /* One accepted TCP connection: its socket, what it has yet to send, what it has yet to understand. It moves
- * bytes and knows nothing of what they mean: http1.c does. Memory of a connection is freed in one place, the
- * close callback.
+ * bytes and knows nothing of what they mean: request.c and http1.c do. Memory of a connection is freed in one
+ * place, the close callback.
  *
  * Costs are kept per connection small and per message none: one receive buffer for all, writes straight to
  * the descriptor, a queue only while the socket refuses, an input buffer only while a request is incomplete.
@@ -63,14 +63,14 @@ struct conn {
     struct timer timer;
     struct peer peer;
     struct list link;
-    struct list ready;        /* in pool.ready */
-    struct conn_queue *queue; /* what the socket refused, NULL if nothing */
-    struct conn_input *input; /* what could not be used yet, NULL if nothing */
-    struct http1_body *body;  /* the request body under way, NULL outside CONN_BODY */
+    struct list ready;         /* in pool.ready */
+    struct queue *queue;       /* what the socket refused, NULL if nothing */
+    struct conn_input *input;  /* what could not be used yet, NULL if nothing */
+    struct request_body *body; /* the request body under way, NULL outside CONN_BODY */
     int fd;
     uint8_t state;       /* enum conn_state */
-    uint8_t events;      /* what the poll handle waits for */
     uint8_t slot;        /* enum stats_slot: whose bytes it sends */
+    uint8_t events : 2;  /* what the poll handle waits for */
     bool keep_alive : 1; /* of the request under way */
     bool http10 : 1;
     bool head_only : 1;
@@ -78,8 +78,12 @@ struct conn {
     bool linger : 1;     /* after the flush, LINGER instead of closing */
     bool progress : 1;   /* something was sent since the last look */
     bool over_limit : 1; /* accepted beyond the limit, to be told so */
+    bool shared : 1;     /* pages of --allow-origin may read the answer */
     bool ipv6 : 1;
 };
+
+/* One for every idle client: its size is the greater part of what such a client costs. */
+_Static_assert(sizeof(struct conn) <= 312, "a connection grew");
 
 void pool_init(struct pool *pool, uv_loop_t *loop);
 void pool_close(struct pool *pool);

@@ -103,17 +103,19 @@ static void not_found(struct peer *peer)
     peer_answer_text(peer, 404, "there is nothing here; / tells what this server has");
 }
 
+static const char index_page[] = "index.html";
+
 /* The path below the folder, decoded; NULL-ended. -1 for one that cannot be a file's. */
 static int local_path(struct slice path, char out[MAX_PATH])
 {
     if (path.len == 0 || path.at[0] != '/')
         return -1;
-    ptrdiff_t n = url_decode((struct slice){path.at + 1, path.len - 1}, out, MAX_PATH - sizeof "index.html");
+    ptrdiff_t n = url_decode((struct slice){path.at + 1, path.len - 1}, out, MAX_PATH - sizeof index_page);
     if (n < 0 || memchr(out, '\0', (size_t)n) || memchr(out, '\\', (size_t)n))
         return -1;
     out[n] = '\0';
     if (n == 0 || out[n - 1] == '/')
-        strcpy(out + n, "index.html");
+        memcpy(out + n, index_page, sizeof index_page);
     return 0;
 }
 

@@ -1,13 +1,10 @@
-/* The HTTP/1.1 carrier: makes requests of a connection's bytes and responses of its peer's answers, and
- * upholds the order in which both have to come. It defines the functions of peer.h. One peer a connection. */
+/* The HTTP/1.1 carrier: the life of a connection from request to request, and responses made of its peer's
+ * answers. It defines the functions of peer.h. One peer a connection. How requests are read stands in
+ * request.h. */
 #ifndef PUSHMARK_HTTP1_H
 #define PUSHMARK_HTTP1_H
 
 #include "conn.h"
-
-/* Takes received bytes and returns how many were used; the rest is to be shown again with what follows it.
- * The first `seen` bytes have been shown before. The bytes may be overwritten. */
-size_t http1_take(struct conn *conn, char *data, size_t len, size_t seen);
 
 /* The peer sends no more. */
 void http1_ended(struct conn *conn);

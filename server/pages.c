@@ -134,8 +134,7 @@ void pages_metrics(struct peer *peer, const struct request *request)
     free(text);
 }
 
-/* --- the report
- * ---------------------------------------------------------------------------------------------- */
+/* --- the report --- */
 
 static json_t *flow(uint64_t payload, uint64_t application, const struct wire_flow *wire)
 {

@@ -71,6 +71,9 @@ struct answer {
     bool padded; /* the response head of the "lubbers" profile: 193 bytes exactly */
 };
 
+/* Lets pages of --allow-origin read the answers to the request under way. */
+void peer_share(struct peer *peer);
+
 /* Answers the request under way; the peer then waits for its next. */
 void peer_answer(struct peer *peer, const struct answer *answer);
 

@@ -31,18 +31,8 @@ int publish_message(struct service *service, struct slice name, struct slice bod
     return 0;
 }
 
-static void preflight(struct peer *peer)
-{
-    struct answer answer = {204, NULL, "Allow: POST, OPTIONS\r\n", -1, NULL, 0, false, false, false};
-    peer_answer(peer, &answer);
-}
-
 void publish_serve(struct peer *peer, const struct request *request)
 {
-    if (slice_is(request->head->method, "OPTIONS")) {
-        preflight(peer);
-        return;
-    }
     struct slice topic = slice_of(publish_default_topic);
     uint64_t number;
     const char *why;

@@ -23,10 +23,8 @@ struct endpoint {
 
 /* What is no transport. A path not in here is a file of --web. */
 static const struct endpoint endpoints[] = {
-    {"/publish", POST | OPTIONS, true, publish_serve},
-    {"/echo", GET, true, ws_echo_open},
-    {"/health", GET | HEAD, false, pages_health},
-    {"/metrics", GET | HEAD, true, pages_metrics},
+    {"/publish", POST, true, publish_serve},      {"/echo", GET, true, ws_echo_open},
+    {"/health", GET | HEAD, false, pages_health}, {"/metrics", GET | HEAD, true, pages_metrics},
     {NULL, GET | HEAD, false, files_serve},
 };
 
@@ -50,32 +48,61 @@ static unsigned method_of(const struct request *request)
     return 0;
 }
 
+static void list_methods(char out[64], unsigned allowed)
+{
+    snprintf(out, 64, "%s%s%sOPTIONS", allowed & GET ? "GET, " : "", allowed & HEAD ? "HEAD, " : "",
+             allowed & POST ? "POST, " : "");
+}
+
 static void refuse_method(struct peer *peer, unsigned allowed)
 {
-    char fields[64];
-    snprintf(fields, sizeof fields, "Allow: %s%s%s%s", allowed & GET ? "GET" : "",
-             allowed & HEAD ? ", HEAD" : "", allowed & POST ? "POST" : "",
-             allowed & OPTIONS ? ", OPTIONS\r\n" : "\r\n");
-    struct buf *body = buf_copy("this path does not take that method\n", 36);
-    struct answer answer = {405, "text/plain; charset=utf-8", fields, -1, &body, 1, false, false, false};
+    static const char text[] = "this path does not take that method\n";
+    char methods[64], fields[80];
+    list_methods(methods, allowed);
+    snprintf(fields, sizeof fields, "Allow: %s\r\n", methods);
+    struct buf *body = buf_copy(text, sizeof text - 1);
+    struct answer answer = {.status = 405,
+                            .type = "text/plain; charset=utf-8",
+                            .fields = fields,
+                            .etag = -1,
+                            .bodies = &body,
+                            .body_count = 1};
     peer_count_error(peer, CAUSE_METHOD);
     peer_answer(peer, &answer);
     buf_unref(body);
 }
 
+/* What a path takes; also what a browser asks before a page of another origin sends more than the simplest
+ * request. */
+static void answer_options(struct peer *peer, unsigned allowed)
+{
+    char methods[64], fields[320];
+    list_methods(methods, allowed);
+    snprintf(fields, sizeof fields,
+             "Allow: %s\r\nAccess-Control-Allow-Methods: %s\r\n"
+             "Access-Control-Allow-Headers: Authorization, Content-Type, If-None-Match, Last-Event-ID\r\n",
+             methods, methods);
+    struct answer answer = {.status = 204, .fields = fields, .etag = -1};
+    peer_answer(peer, &answer);
+}
+
 /* A page of another origin must not reach into this server with its visitor's means (cross-site WebSocket
  * hijacking); programs send no Origin. The server's own pages name it as the Host that they were loaded from.
  */
-static bool origin_allowed(const struct peer *peer, const struct http_head *head)
+enum origin { ORIGIN_OWN, ORIGIN_ALLOWED, ORIGIN_FOREIGN };
+
+static enum origin origin_of(const struct peer *peer, const struct http_head *head)
 {
     const struct slice *origin = http_field(head, "origin");
     const struct slice *host = http_field(head, "host");
     const char *allowed = peer->service->config->allow_origin;
-    if (!origin || (allowed && (strcmp(allowed, "*") == 0 || slice_is_nocase(*origin, allowed))))
-        return true;
     struct url url;
-    return host && url_parse(*origin, &url) == 0 && url.authority.len == host->len &&
-           strncasecmp(url.authority.at, host->at, host->len) == 0;
+    if (!origin || (host && url_parse(*origin, &url) == 0 && url.authority.len == host->len &&
+                    strncasecmp(url.authority.at, host->at, host->len) == 0))
+        return ORIGIN_OWN;
+    if (allowed && (strcmp(allowed, "*") == 0 || slice_is_nocase(*origin, allowed)))
+        return ORIGIN_ALLOWED;
+    return ORIGIN_FOREIGN;
 }
 
 static bool token_given(const struct peer *peer, const struct request *request)
@@ -99,10 +126,14 @@ static bool token_given(const struct peer *peer, const struct request *request)
 
 static void refuse_token(struct peer *peer)
 {
-    struct buf *body =
-        buf_copy("a valid token is required: Authorization: Bearer TOKEN, or ?token=TOKEN\n", 72);
-    struct answer answer = {
-        401, "text/plain; charset=utf-8", "WWW-Authenticate: Bearer\r\n", -1, &body, 1, false, false, false};
+    static const char text[] = "a valid token is required: Authorization: Bearer TOKEN, or ?token=TOKEN\n";
+    struct buf *body = buf_copy(text, sizeof text - 1);
+    struct answer answer = {.status = 401,
+                            .type = "text/plain; charset=utf-8",
+                            .fields = "WWW-Authenticate: Bearer\r\n",
+                            .etag = -1,
+                            .bodies = &body,
+                            .body_count = 1};
     peer_count_error(peer, CAUSE_UNAUTHORIZED);
     peer_answer(peer, &answer);
     buf_unref(body);
@@ -119,12 +150,17 @@ static const struct endpoint *find(const struct request *request)
 void route(struct peer *peer, const struct transport *transport, const struct request *request)
 {
     const struct endpoint *endpoint = transport ? NULL : find(request);
-    unsigned allowed = transport ? GET | HEAD : endpoint->methods;
-    if (!(method_of(request) & allowed)) {
+    unsigned allowed = transport ? GET | HEAD : endpoint->methods, method = method_of(request);
+    enum origin origin = origin_of(peer, request->head);
+    if (origin == ORIGIN_ALLOWED)
+        peer_share(peer);
+    if (!(method & (allowed | OPTIONS))) {
         refuse_method(peer, allowed);
-    } else if (!origin_allowed(peer, request->head)) {
+    } else if (origin == ORIGIN_FOREIGN) {
         peer_count_error(peer, CAUSE_FOREIGN_ORIGIN);
         peer_answer_text(peer, 403, "pages of this origin may not connect; --allow-origin admits one");
+    } else if (method == OPTIONS) {
+        answer_options(peer, allowed);
     } else if ((transport || endpoint->guarded) && !token_given(peer, request)) {
         refuse_token(peer);
     } else if (transport) {

@@ -34,8 +34,7 @@ struct server {
     void *context;
 };
 
-/* --- accepting
- * ----------------------------------------------------------------------------------------------- */
+/* --- accepting --- */
 
 /* A few connections over the limit are taken to be told so with a 503; more than that are dropped. */
 static void admit(struct server *server, int fd)
@@ -108,7 +107,7 @@ static int bind_one(const struct config *config, const struct addrinfo *where)
 
 static void name_address(int fd, char address[SERVER_ADDRESS])
 {
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t len = sizeof bound;
     char host[46], port[8];
     getsockname(fd, (struct sockaddr *)&bound, &len);
@@ -142,8 +141,7 @@ int server_listen(const struct config *config, char address[SERVER_ADDRESS])
     return fd;
 }
 
-/* --- the orderly end
- * ------------------------------------------------------------------------------------------- */
+/* --- the orderly end --- */
 
 static void finish_loop(struct server *server)
 {
@@ -185,8 +183,7 @@ static void on_signal(uv_signal_t *handle, int number)
     drain(server);
 }
 
-/* --- the loop
- * -------------------------------------------------------------------------------------------------- */
+/* --- the loop --- */
 
 static void on_clock(uv_poll_t *handle, int status, int events)
 {
@@ -273,7 +270,7 @@ int server_run(const struct config *config, int listener, int64_t start_ns, serv
                void *context)
 {
     struct server *server = mem_zalloc(1, sizeof *server);
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t len = sizeof bound;
     getsockname(listener, (struct sockaddr *)&bound, &len);
     server->ipv6 = bound.ss_family == AF_INET6;

@@ -100,10 +100,14 @@ void poll_answer(struct peer *peer, const struct topic *topic, const struct poll
         return;
     }
     size_t markers = put_markers(peer, bodies, reset), count = markers;
-    for (; peer->cursor < next && count - markers < query->limit; peer->cursor++) {
-        struct message *m = hub_message(topic, peer->cursor);
+    /* Bounded in bytes too: what a slow reader has been sent outlives the ring. It comes back for the rest.
+     */
+    uint64_t room = (uint64_t)peer->service->config->high_water_bytes;
+    while (peer->cursor < next && count - markers < query->limit && room > 0) {
+        struct message *m = hub_message(topic, peer->cursor++);
         bodies[count++] = hub_form(m, FORM_LINE);
         peer_count_delivery(peer, hub_text_len(m));
+        room -= room < bodies[count - 1]->len ? room : bodies[count - 1]->len;
     }
     struct answer answer = {.status = 200,
                             .type = "text/plain; charset=utf-8",

@@ -23,8 +23,7 @@ static struct ws_peer *of(struct ws_session *session)
     return container_of(session, struct ws_peer, session);
 }
 
-/* --- the session
- * ----------------------------------------------------------------------------------------------- */
+/* --- the session --- */
 
 static void send_frame(struct ws_session *s, const uint8_t *head, size_t head_len, const uint8_t *body,
                        size_t len)
@@ -72,8 +71,7 @@ static void on_echo(struct ws_session *s, enum ws_opcode kind, uint8_t *data, si
 static const struct ws_session_ops publish_ops = {.on_message = on_publish, .send = send_frame};
 static const struct ws_session_ops echo_ops = {.on_message = on_echo, .send = send_frame};
 
-/* --- the handshake (RFC 6455 §4.2)
- * ------------------------------------------------------------------------------ */
+/* --- the handshake (RFC 6455 §4.2) --- */
 
 static void refuse(struct peer *peer, int status, const char *fields, const char *why)
 {
@@ -156,8 +154,7 @@ static void ws_open(struct peer *peer, const struct request *request)
     stream_begin(peer, topic, FORM_FRAME, known);
 }
 
-/* --- the peer
- * ---------------------------------------------------------------------------------------------------- */
+/* --- the peer --- */
 
 static enum cause cause_of(int code)
 {

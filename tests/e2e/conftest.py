@@ -25,9 +25,9 @@ def program(name, build="release"):
 
 
 class Server:
-    def __init__(self, options, build):
+    def __init__(self, options, build, prefix=()):
         self.process = subprocess.Popen(
-            [program("pushmark-server", build), "--listen", "127.0.0.1:0", "--json", *options],
+            [*prefix, program("pushmark-server", build), "--listen", "127.0.0.1:0", "--json", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         found = re.fullmatch(r"listening on (http://(.+):(\d+))\n", line)
@@ -94,8 +94,8 @@ def read_response(s, data=b""):
 def serve():
     servers = []
 
-    def start(*options, build="release"):
-        servers.append(Server([str(o) for o in options], build))
+    def start(*options, build="release", prefix=()):
+        servers.append(Server([str(o) for o in options], build, prefix))
         return servers[-1]
 
     yield start
@@ -107,9 +107,9 @@ def serve():
 
 @pytest.fixture
 def load():
-    def run(server, *options, build="release", code=0):
+    def run(server, *options, build="release", code=0, prefix=()):
         url = server if isinstance(server, str) else server.url
-        done = subprocess.run([program("pushmark-load", build), "--url", url, "--json", *map(str, options)],
+        done = subprocess.run([*prefix, program("pushmark-load", build), "--url", url, "--json", *map(str, options)],
                               capture_output=True, text=True, timeout=4 * PATIENCE)
         assert done.returncode == code, f"exit {done.returncode}, not {code}: {done.stderr[-4000:]}"
         assert "ERROR: " not in done.stderr and "runtime error" not in done.stderr, done.stderr[-4000:]

@@ -293,6 +293,18 @@ def test_origins(serve):
         assert f" {status} " in curl("-i", "-H", f"Origin: {origin}", s.url + "/poll").splitlines()[0], origin
 
 
+def test_pages_of_the_allowed_origin_may_read(serve):
+    s = serve("--rate", "0", "--allow-origin", "https://friend.example")
+    friend = ["-H", "Origin: https://friend.example"]
+    for path in ["/poll", "/health"]:
+        assert "Access-Control-Allow-Origin: https://friend.example\r\n" in curl("-i", *friend, s.url + path)
+    assert "Access-Control-Allow-Origin" in curl("-i", "--max-time", "0.3", *friend, s.url + "/sse")
+    preflight = curl("-i", "-X", "OPTIONS", *friend, s.url + "/poll")
+    assert preflight.startswith("HTTP/1.1 204 ") and "If-None-Match" in preflight
+    assert "Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n" in preflight
+    assert "Access-Control-Allow-Origin" not in curl("-i", s.url + "/poll")
+
+
 # --- static files
 
 

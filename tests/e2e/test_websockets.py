@@ -134,7 +134,8 @@ async def run_load(*arguments):
     return process.returncode, out.decode(), err.decode()
 
 
-@pytest.mark.parametrize("message", ["text ä", b"\0\1\2", "", "x" * 70000, b"y" * (1 << 20)])
+@pytest.mark.parametrize("message", ["text ä", b"\0\1\2", "", "x" * 70000, b"y" * (1 << 20)],
+                         ids=["text", "binary", "empty", "70,000 characters", "a megabyte"])
 def test_our_echo_client(message):
     async def check():
         answers = []

@@ -57,12 +57,25 @@ static void open_readers(const struct bare_options *o, int epoll, char *buffer)
         net_watch(epoll, open_reader(o, request, len, buffer), EPOLLIN);
 }
 
-static void read_once(struct window *w, int epoll, int fd, char *buffer)
+/* Frames of one size are counted by their bytes, but events grow with their numbers' digits. */
+static uint64_t count_lines(const char *at, const char *end)
+{
+    uint64_t lines = 0;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+        lines++;
+        at++;
+    }
+    return lines;
+}
+
+static void read_once(struct window *w, int epoll, int fd, enum bare_upgrade upgrade, char *buffer)
 {
     ssize_t n = recv(fd, buffer, NET_BUFFER, MSG_DONTWAIT);
     if (n > 0) {
         w->counts.reads++;
         w->counts.bytes += (size_t)n;
+        if (upgrade == BARE_SSE)
+            w->counts.lines += count_lines(buffer, buffer + n);
     } else if (n == 0 || errno != EAGAIN) {
         w->counts.closed++;
         epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
@@ -90,7 +103,7 @@ int bare_read(const struct bare_options *o)
             if (events[i].data.fd == w.timer)
                 window_on_timer(&w);
             else
-                read_once(&w, epoll, events[i].data.fd, buffer);
+                read_once(&w, epoll, events[i].data.fd, o->upgrade, buffer);
         }
     }
     window_report(&w, "read", o->clients);

@@ -27,8 +27,8 @@ struct polls {
     struct window window;
     int epoll, pace;
     struct poller *pollers; /* in the order of their opening */
-    struct poller **by_fd;
-    size_t next; /* whose turn it is, where paced */
+    int *by_fd;             /* one more than the place in `pollers`; 0: not a poller's */
+    size_t next;            /* whose turn it is, where paced */
     size_t request_len;
     size_t number_at; /* where the request takes a number, or 0: it is fixed */
     char request[NET_MAX_HEAD];
@@ -186,7 +186,7 @@ static void open_pollers(struct polls *p)
     for (size_t i = 0; i < count; i++) {
         struct poller *c = &p->pollers[i];
         c->fd = net_connect(p->options->port, true);
-        p->by_fd[c->fd] = c;
+        p->by_fd[c->fd] = (int)i + 1;
         net_watch(p->epoll, c->fd, EPOLLIN);
     }
 }
@@ -218,7 +218,7 @@ static void on_pace(struct polls *p)
 static void on_event(struct polls *p, int fd)
 {
     if (p->by_fd[fd])
-        read_poller(p, p->by_fd[fd]);
+        read_poller(p, &p->pollers[p->by_fd[fd] - 1]);
     else if (fd == p->pace)
         on_pace(p);
     else

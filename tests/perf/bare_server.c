@@ -233,7 +233,7 @@ static void on_event(struct server *s, int fd)
         read_conn(s, fd);
     else if (fd == s->listener)
         accept_all(s);
-    else if (fd == s->feed)
+    else if (fd == s->feed && s->on_tick)
         for (uint64_t n = net_timer_read(s->feed); n > 0; n--)
             s->on_tick(s);
     else if (fd == s->deadline || fd == s->signals)

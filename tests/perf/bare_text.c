@@ -51,8 +51,9 @@ size_t text_event(char out[TEXT_ROOM], size_t size, uint64_t number, int64_t int
 {
     size_t n = (size_t)sprintf(out, "id: %llu\ndata: ", (unsigned long long)number);
     n += message(out + n, size, number, intended_ns);
-    memcpy(out + n, "\n\n", 2);
-    return n + 2;
+    out[n++] = '\n';
+    out[n++] = '\n';
+    return n;
 }
 
 size_t text_answer(char out[TEXT_ROOM], size_t size, uint64_t number, int64_t intended_ns)

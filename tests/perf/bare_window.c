@@ -62,12 +62,12 @@ void window_report(const struct window *w, const char *mode, int clients)
 {
     const struct window_counts *c = &w->counts;
     printf("{\"mode\":\"%s\",\"clients\":%d,\"window_ns\":%lld,\"cpu_ns\":%lld,\"metered_ns\":%lld,"
-           "\"rss_bytes\":%lld,\"bytes\":%llu,\"reads\":%llu,\"sent\":%llu,\"answered\":%llu,"
+           "\"rss_bytes\":%lld,\"bytes\":%llu,\"reads\":%llu,\"lines\":%llu,\"sent\":%llu,\"answered\":%llu,"
            "\"ok\":%llu,\"not_modified\":%llu,\"no_content\":%llu,\"other\":%llu,\"late\":%llu,"
            "\"closed\":%llu}\n",
            mode, clients, (long long)w->start_ns, (long long)w->cpu_start_ns, (long long)w->metered_start_ns,
            (long long)net_rss_bytes(), (unsigned long long)c->bytes, (unsigned long long)c->reads,
-           (unsigned long long)c->sent, (unsigned long long)c->answered, (unsigned long long)c->ok,
-           (unsigned long long)c->not_modified, (unsigned long long)c->no_content,
+           (unsigned long long)c->lines, (unsigned long long)c->sent, (unsigned long long)c->answered,
+           (unsigned long long)c->ok, (unsigned long long)c->not_modified, (unsigned long long)c->no_content,
            (unsigned long long)c->other, (unsigned long long)c->late, (unsigned long long)c->closed);
 }

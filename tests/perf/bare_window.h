@@ -11,6 +11,7 @@
 
 struct window_counts {
     uint64_t bytes, reads;
+    uint64_t lines;          /* of event streams, where three make an event */
     uint64_t sent, answered; /* of polls: requests, and whole answers, by kind below */
     uint64_t ok, not_modified, no_content, other;
     uint64_t late, closed; /* paced requests with no free connection; connections ended by the server */

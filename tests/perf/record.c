@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { AGES = 4096, ROUNDS = 2000 };
+enum { AGES = 4096, ROUNDS = 2000, CLOCK_ROUNDS = 200 };
 
 static int64_t now_ns(clockid_t clock)
 {
@@ -39,10 +39,10 @@ static double record_ns(struct hdr *h, const int64_t ages[AGES])
 static double clock_and_record_ns(struct hdr *h, const int64_t ages[AGES])
 {
     int64_t start = now_ns(CLOCK_PROCESS_CPUTIME_ID), from = now_ns(CLOCK_MONOTONIC);
-    for (int round = 0; round < ROUNDS / 10; round++)
+    for (int round = 0; round < CLOCK_ROUNDS; round++)
         for (int i = 0; i < AGES; i++)
             hdr_record(h, now_ns(CLOCK_MONOTONIC) - from + ages[i]);
-    return (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - start) / (ROUNDS / 10 * (double)AGES);
+    return (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - start) / (CLOCK_ROUNDS * (double)AGES);
 }
 
 int main(void)
@@ -57,7 +57,7 @@ int main(void)
     record_ns(&h, ages); /* warm */
     hdr_reset(&h);
     double alone = record_ns(&h, ages), with_clock = clock_and_record_ns(&h, ages);
-    int64_t want = AGES * (int64_t)(ROUNDS + ROUNDS / 10);
+    int64_t want = AGES * (int64_t)(ROUNDS + CLOCK_ROUNDS);
     printf("{\"record_ns\":%.2f,\"clock_and_record_ns\":%.2f,\"total\":%lld}\n", alone, with_clock,
            (long long)h.total);
     hdr_close(&h);

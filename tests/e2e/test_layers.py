@@ -1,0 +1,193 @@
+"""A file may include downward only (lib below server and clients, transports on peers and drivers alone).
+
+Reads every #include line of the tree; what a file reaches through the project's own headers counts too.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOPS = ("lib", "server", "clients", "bench")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+
+SOCKETS = re.compile(r"sys/(socket|un|epoll)\.h$|netinet/.*|arpa/.*|netdb\.h$")
+UV = re.compile(r"uv\.h$|uv/.*")
+CURL = re.compile(r"curl/.*|curl\.h$")
+
+STANDARD_C = {f"{name}.h" for name in """assert complex ctype errno fenv float inttypes iso646 limits locale math
+    setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time
+    uchar wchar wctype""".split()}
+
+# What a carrier is made of, and what must therefore stay unknown below it.
+CARRIER = {"server/conn.h", "server/http1.h", "server/server.h", "server/workers.h"}
+BELOW_CARRIER = re.compile(r"server/(hub|peer|framing|stats|feed)\.[ch]$")
+SERVER_TRANSPORT_SEES = {"server/peer.h", "server/hub.h", "server/publish.h"}
+TOP_HEADERS = {"server/server.h", "server/workers.h"}
+TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
+
+
+class Tree:
+    """The sources as {path: text}, paths relative to the root with '/'."""
+
+    def __init__(self, files):
+        self.files = files
+
+    def includes(self, path):
+        """What a file includes: the project's own as a path in the tree, everything else as written."""
+        return [self._resolve(path, name) for name in INCLUDE.findall(self.files[path])]
+
+    def _resolve(self, path, name):
+        parts = []
+        for part in [*path.split("/")[:-1], *name.split("/")]:
+            if part == "..":
+                parts = parts[:-1]
+            elif part != ".":
+                parts.append(part)
+        beside = "/".join(parts)
+        for candidate in (beside, f"lib/{name}", name):
+            if candidate in self.files:
+                return candidate
+        return beside if name.startswith(".") else name
+
+    def reached(self, path):
+        """Everything that a file includes, directly or through headers of the project."""
+        seen, todo = set(), [path]
+        while todo:
+            for target in self.includes(todo.pop()):
+                if target not in seen:
+                    seen.add(target)
+                    if target in self.files:
+                        todo.append(target)
+        return seen
+
+
+def own_folder(path, target):
+    return target.rsplit("/", 1)[0] == path.rsplit("/", 1)[0]
+
+
+def foreign(targets, *forbidden):
+    """Those of the targets that match a pattern or lie in a folder (given with a '/' at its end)."""
+    return {t for t in targets for f in forbidden if (t.startswith(f) if isinstance(f, str) else f.match(t))}
+
+
+def broken(tree, path):
+    """What this file may not include but does."""
+    direct, reached = set(tree.includes(path)), tree.reached(path)
+    wrong = {t for t in direct if t.endswith(".c")}
+    if path.startswith("lib/"):
+        wrong |= foreign(reached, UV, CURL, SOCKETS, "server/", "clients/", "bench/")
+    if path.startswith("server/"):
+        wrong |= foreign(reached, CURL, "clients/", "bench/")
+        if not TOP_FILES.match(path):
+            wrong |= direct & TOP_HEADERS
+    if path.startswith("clients/"):
+        wrong |= foreign(reached, "server/", "bench/")
+    if path.startswith("bench/"):
+        wrong |= foreign(reached, "server/", "clients/")
+    if path.startswith("server/transport/"):
+        wrong |= foreign(reached, UV, SOCKETS)
+        wrong |= {t for t in direct if not (t in SERVER_TRANSPORT_SEES or t in STANDARD_C or t.startswith("lib/")
+                                            or own_folder(path, t))}
+    if path.startswith("clients/transport/"):
+        wrong |= foreign(reached, UV, CURL, SOCKETS)
+    if BELOW_CARRIER.match(path):
+        wrong |= reached & CARRIER
+    return sorted(wrong)
+
+
+def real_tree():
+    return Tree({p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
+                 for top in TOPS for p in sorted((ROOT / top).rglob("*.[ch]"))})
+
+
+def test_no_file_includes_upward():
+    tree = real_tree()
+    assert len(tree.files) > 50
+    assert {path: wrong for path in tree.files if (wrong := broken(tree, path))} == {}
+
+
+def test_every_include_of_the_project_is_seen():
+    """A header that is not found would be judged by its name alone."""
+    tree = real_tree()
+    quoted = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
+    lost = [(path, name) for path, text in tree.files.items() for name in quoted.findall(text)
+            if tree._resolve(path, name) not in tree.files]
+    assert lost == []
+
+
+def test_main_stands_at_the_top_only():
+    mains = [path for path, text in real_tree().files.items() if re.search(r"^int main\(", text, re.M)]
+    assert set(mains) <= {f"{top}/main.c" for top in TOPS if top != "lib"}
+    assert "server/main.c" in mains
+
+
+# A small tree in which everything is as it should be, and for each rule a line that breaks it.
+GOOD = {
+    "lib/buf.h": "#include <stddef.h>",
+    "lib/buf.c": '#include "buf.h"\n#include <stdlib.h>\n#include <linux/tcp.h>',
+    "server/peer.h": '#include "buf.h"',
+    "server/hub.h": '#include "peer.h"',
+    "server/hub.c": '#include "hub.h"\n#include <errno.h>',
+    "server/publish.h": '#include "hub.h"',
+    "server/framing.h": '#include "buf.h"',
+    "server/stats.h": '#include "buf.h"',
+    "server/feed.h": '#include "hub.h"',
+    "server/conn.h": '#include "peer.h"\n#include <uv.h>',
+    "server/http1.h": '#include "conn.h"',
+    "server/http1.c": '#include "http1.h"\n#include <sys/socket.h>',
+    "server/server.h": "",
+    "server/workers.h": '#include "server.h"',
+    "server/main.c": '#include "server.h"\n#include "workers.h"',
+    "server/transport/stream.h": '#include "../hub.h"',
+    "server/transport/ws.c": '#include "stream.h"\n#include "../publish.h"\n#include "buf.h"\n#include <stdio.h>',
+    "clients/driver.h": '#include "buf.h"',
+    "clients/engine.c": '#include "driver.h"\n#include <curl/curl.h>\n#include <uv.h>\n#include <sys/socket.h>',
+    "clients/curl.h": "#include <curl/curl.h>",
+    "clients/transport/ws.c": '#include "../driver.h"\n#include "buf.h"',
+    "bench/run.c": '#include "buf.h"\n#include <uv.h>',
+    "bench/run.h": "",
+}
+
+UPWARD = [
+    *[("lib/buf.c", line) for line in (
+        "#include <uv.h>", "#include <curl/curl.h>", "#include <sys/socket.h>", "# include  <netinet/in.h>",
+        '#include "../server/hub.h"', '#include "../clients/driver.h"', '#include "../bench/run.h"',
+        "#include <server/hub.h>")],
+    *[("server/transport/ws.c", line) for line in (
+        "#include <uv.h>", "#include <sys/socket.h>", "#include <unistd.h>", '#include "../conn.h"',
+        '#include "../http1.h"', '#include "../server.h"', '#include "../feed.h"', "#include <jansson.h>",
+        '#include "../../clients/driver.h"', '#include "../nowhere.h"')],
+    *[("clients/transport/ws.c", line) for line in (
+        "#include <uv.h>", "#include <curl/curl.h>", "#include <sys/socket.h>", '#include "../curl.h"',
+        '#include "../../server/peer.h"')],
+    *[("server/http1.c", line) for line in (
+        "#include <curl/curl.h>", '#include "../clients/driver.h"', '#include "../bench/run.h"', '#include "server.h"',
+        '#include "workers.h"', '#include "hub.c"')],
+    ("clients/engine.c", '#include "../server/peer.h"'),
+    ("clients/engine.c", '#include "../bench/run.h"'),
+    ("bench/run.c", '#include "../server/peer.h"'),
+    ("bench/run.c", '#include "../clients/driver.h"'),
+    *[(f"server/{name}.h", f'#include "{upper}.h"')
+      for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "http1", "server")],
+    ("server/hub.c", '#include "conn.h"'),
+]
+
+
+def test_what_points_downward_is_left_alone():
+    tree = Tree(GOOD)
+    assert {path: wrong for path in GOOD if (wrong := broken(tree, path))} == {}
+
+
+@pytest.mark.parametrize("path, line", UPWARD, ids=[f"{path}: {line}" for path, line in UPWARD])
+def test_each_rule_can_fail(path, line):
+    assert broken(Tree({**GOOD, path: GOOD[path] + "\n" + line + "\n"}), path) != []
+
+
+def test_what_is_reached_through_a_header_counts():
+    through = {**GOOD, "server/peer.h": '#include "buf.h"\n#include <uv.h>'}
+    assert broken(Tree(through), "server/transport/ws.c") == ["uv.h"]
+    through = {**GOOD, "server/publish.h": '#include "conn.h"', "server/hub.h": '#include "publish.h"'}
+    assert broken(Tree(through), "server/feed.h") == ["server/conn.h"]
