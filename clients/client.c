@@ -18,7 +18,7 @@ static void account_held(const struct client *client, int64_t now_ns, int64_t ou
     struct results *r = run->results;
     int64_t from = client->since_ns > run->w0_ns ? client->since_ns : run->w0_ns;
     int64_t to = now_ns < run->w1_ns ? now_ns : run->w1_ns;
-    if (client->next == 0 || to <= from)
+    if (client->numbers.next == 0 || to <= from)
         return;
     double length = (double)(to - from);
     r->held_ns += length;
@@ -35,42 +35,23 @@ void client_finish(struct client *client)
 
 /* --- messages */
 
-/* What the number says; remembers it. */
-enum novelty { NEW, LATE, AGAIN };
-
-static enum novelty note_number(struct client *client, uint64_t number)
-{
-    if (number >= client->next) {
-        uint64_t ahead = number + 1 - client->next;
-        client->seen = ahead < 64 ? client->seen << ahead | 1 : 1;
-        client->next = number + 1;
-        return NEW;
-    }
-    uint64_t back = client->next - 1 - number;
-    uint64_t bit = back < 64 ? UINT64_C(1) << back : 0;
-    if (bit == 0 || (client->seen & bit))
-        return AGAIN;
-    client->seen |= bit;
-    return LATE;
-}
-
 static void take_message(struct client *client, const struct message_head *head, int64_t now_ns)
 {
     const struct run *run = client->run;
     struct results *r = run->results;
-    enum novelty novelty = note_number(client, head->number);
-    if (novelty == NEW) {
+    enum sequence_kind kind = sequence_note(&client->numbers, head->number);
+    if (kind == SEQUENCE_NEW) {
         account_held(client, now_ns, head->intended_ns);
         client->newest_ns = head->intended_ns;
         client->since_ns = now_ns;
     }
     if (!run_in_window(run, head->intended_ns))
         return;
-    if (novelty == AGAIN) {
+    if (kind == SEQUENCE_AGAIN) {
         r->counts.duplicate++;
         return;
     }
-    r->counts.reordered += novelty == LATE;
+    r->counts.reordered += kind == SEQUENCE_LATE;
     r->counts.delivered++;
     r->counts.errors[CAUSE_NEGATIVE_AGE] += now_ns < head->intended_ns;
     hdr_record(&r->hists[HIST_AGE], now_ns - head->intended_ns);
@@ -103,7 +84,7 @@ static enum client_text take_marker(struct client *client, struct slice text)
     }
     if (!slice_is(text, message_reset))
         return CLIENT_FOREIGN;
-    client->next = client->seen = 0;
+    client->numbers = (struct sequence){0};
     return CLIENT_RESET;
 }
 

@@ -6,6 +6,7 @@
 #define PUSHMARK_LOAD_CLIENT_H
 
 #include "run.h"
+#include "sequence.h"
 
 /* The first member of every transport's own client. */
 struct client {
@@ -13,10 +14,9 @@ struct client {
     uint32_t local; /* its number in this process */
     uint16_t topic;
     bool ready, stopped;
-    uint64_t next;     /* the number after the newest message seen; 0 before the first */
-    uint64_t seen;     /* bit i: message next − 1 − i has come */
-    int64_t newest_ns; /* intended time of the newest message held */
-    int64_t since_ns;  /* when that came; 0 for never */
+    struct sequence numbers; /* what has come */
+    int64_t newest_ns;       /* intended time of the newest message held */
+    int64_t since_ns;        /* when that came; 0 for never */
 };
 
 enum client_text { CLIENT_MESSAGE, CLIENT_MARKER, CLIENT_RESET, CLIENT_FOREIGN };
@@ -50,7 +50,7 @@ struct slice client_target(const struct client *client, char out[CLIENT_TARGET],
 /* The number of the newest message seen, CLIENT_NO_SINCE before the first. */
 static inline int64_t client_cursor(const struct client *client)
 {
-    return client->next > 0 ? (int64_t)client->next - 1 : CLIENT_NO_SINCE;
+    return client->numbers.next > 0 ? (int64_t)client->numbers.next - 1 : CLIENT_NO_SINCE;
 }
 
 #endif

@@ -126,7 +126,8 @@ struct wire net_read_wire(int fd, bool ipv6, bool ended)
 void net_count(struct net *net, enum cause cause)
 {
     net->results->counts.errors[cause]++;
-    net->results->why = (int32_t)cause;
+    if (cause != CAUSE_UNCLEAN_CLOSE) /* that is an effect of giving up, not its reason */
+        net->results->why = (int32_t)cause;
 }
 
 enum cause net_cause(int error)

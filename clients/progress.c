@@ -31,7 +31,7 @@ static void describe(const struct progress *p, const struct results *sum, int64_
     double hz = seconds > 0 ? (double)(sum->live_texts - p->last_texts) / seconds : 0;
     int n = snprintf(out, room, "%s: %d of %lld clients, %s deliveries/s", stage_name(sum->stage),
                      sum->connected, (long long)p->config->clients, units_show_count(rate, hz));
-    if (age->total > 0 && n > 0 && (size_t)n < room)
+    if (hdr_percentile_sound(age, 99) && n > 0 && (size_t)n < room)
         n += snprintf(out + n, room - (size_t)n, ", age p50 %s p99 %s",
                       units_show_duration(p50, (double)hdr_percentile(age, 50)),
                       units_show_duration(p99, (double)hdr_percentile(age, 99)));

@@ -66,7 +66,7 @@ static void take_answer(struct longpoll_client *lp, const struct call *call, int
         client_foreign(&lp->client, lp->foreign_bytes, now_ns);
     if (run_in_window(run, call->started_ns))
         run->results->counts.polls_empty += lp->texts == 0 && lp->foreign_bytes == 0;
-    lp->cursor = call->etag >= 0 ? call->etag : lp->client.next > 0 ? client_cursor(&lp->client) : -1;
+    lp->cursor = call->etag >= 0 ? call->etag : lp->client.numbers.next > 0 ? client_cursor(&lp->client) : -1;
 }
 
 static void on_done(struct call *call, enum cause cause, int64_t now_ns)

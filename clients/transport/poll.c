@@ -112,7 +112,7 @@ static void take_answer(struct poll_client *poll, const struct call *call, int64
         client_foreign(&poll->client, poll->foreign_bytes, now_ns);
     if (call->etag >= 0)
         poll->cursor = poll->etag = call->etag;
-    else if (poll->client.next > 0)
+    else if (poll->client.numbers.next > 0)
         poll->cursor = client_cursor(&poll->client);
     else
         poll->cursor = -1; /* nothing has been published yet: from the very first on */
