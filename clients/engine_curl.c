@@ -1,208 +1,36 @@
-/* HTTP by libcurl: what a real HTTP client does, and costs. The one file that knows both libcurl and libuv.
- * It leaves to the library everything about connections but their sockets' opening and closing, which are
- * ours, so that the same options hold and the same account of bytes is kept as for our own. */
+/* HTTP by libcurl: what a real HTTP client does, and costs. */
 #include "clock.h"
-#include "closing.h"
+#include "curl_loop.h"
 #include "engine.h"
 #include "log.h"
 #include "mem.h"
 #include "target.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <uv.h>
 
-enum {
-    MULTI_CALLS =
-        100,        /* idle connections of one host are searched one by one: more to a multi cost ever more */
-    MAX_LINES = 32, /* of a request head */
-};
+enum { MAX_LINES = 32 }; /* of a request head */
 
 struct curl_state {
-    struct http *http;
-    struct list multis;
+    struct curl_loop loop;
     uint32_t calls;
-    struct traffic_item **items; /* by descriptor */
-    int item_room;
-};
-
-struct multi {
-    CURLM *curl;
-    struct list link;
-    struct timer timer;
-    struct curl_state *state;
-    int calls;
-    bool busy; /* within a call into the library, or telling of what is done */
-};
-
-struct watch {
-    uv_poll_t poll;
-    struct multi *multi;
-    curl_socket_t fd;
 };
 
 struct curl_call {
     struct call call;
     CURL *curl;
-    struct multi *multi;
-    curl_socket_t fd; /* of its newest connection */
-    bool added;       /* to the multi */
-    bool headed;      /* the head has been told */
-    int64_t etag;     /* of the answer under way */
-    char *text;       /* URL, body and head lines, each with its NUL, as the library wants them */
+    struct curl_place place;
+    bool headed;  /* the head has been told */
+    int64_t etag; /* of the answer under way */
+    char *text;   /* URL, body and head lines, each with its NUL, as the library wants them */
     struct curl_slist lines[MAX_LINES]; /* point into it */
-    char place[32], address[120];
+    char name[32], address[120];
     struct curl_slist connect_to, resolve; /* the same */
 };
 
 static struct curl_call *of(struct call *call)
 {
     return (struct curl_call *)(void *)call;
-}
-
-/* --- sockets: opened and closed by us */
-
-static struct traffic_item **item_of(struct curl_state *state, int fd)
-{
-    if (fd >= state->item_room) {
-        int room = fd * 2 + 64;
-        state->items = mem_grow(state->items, (size_t)room * sizeof *state->items);
-        for (int i = state->item_room; i < room; i++)
-            state->items[i] = NULL;
-        state->item_room = room;
-    }
-    return &state->items[fd];
-}
-
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct curl_call *own = context;
-    struct curl_state *state = own->multi->state;
-    struct net *net = state->http->net;
-    (void)purpose, (void)address;
-    int fd = own->fd = net_socket(net);
-    if (fd < 0) {
-        own->fd = CURL_SOCKET_BAD;
-        own->call.failure = net_cause(-fd);
-        return CURL_SOCKET_BAD;
-    }
-    struct traffic_item **item = item_of(state, fd);
-    *item = mem_zalloc(1, sizeof **item);
-    traffic_add(&net->traffic, *item, fd, net_ipv6(net));
-    return fd;
-}
-
-static int close_socket(void *context, curl_socket_t fd)
-{
-    struct curl_state *state = context;
-    struct traffic_item **item = item_of(state, fd);
-    closing_begin(state->http->net, *item, false, false);
-    free(*item);
-    *item = NULL;
-    return 0;
-}
-
-/* --- multis: the library's event interface on libuv */
-
-static void tell_done(struct multi *multi);
-
-static void act(struct multi *multi, curl_socket_t fd, int events)
-{
-    int running;
-    multi->busy = true;
-    curl_multi_socket_action(multi->curl, fd, events, &running);
-    tell_done(multi);
-    multi->busy = false;
-}
-
-static void on_poll(uv_poll_t *handle, int status, int events)
-{
-    const struct watch *watch = container_of(handle, struct watch, poll);
-    int wanted = status < 0 ? CURL_CSELECT_ERR : 0;
-    if (events & UV_READABLE)
-        wanted |= CURL_CSELECT_IN;
-    if (events & UV_WRITABLE)
-        wanted |= CURL_CSELECT_OUT;
-    act(watch->multi, watch->fd, wanted);
-}
-
-static void on_timer(struct timer *timer, int64_t now_ns)
-{
-    (void)now_ns;
-    act(container_of(timer, struct multi, timer), CURL_SOCKET_TIMEOUT, 0);
-}
-
-/* Our heap, not libuv's timers: those turn "at once" into a millisecond. */
-static int set_timer(CURLM *curl, long timeout_ms, void *context)
-{
-    struct multi *multi = context;
-    (void)curl;
-    if (timeout_ms < 0)
-        timers_cancel(&multi->timer);
-    else
-        timers_set(&multi->state->http->net->timers, &multi->timer, clock_now_ns() + timeout_ms * NS_PER_MS);
-    return 0;
-}
-
-static void on_unwatched(uv_handle_t *handle)
-{
-    free(container_of((uv_poll_t *)(void *)handle, struct watch, poll));
-}
-
-static struct watch *new_watch(struct multi *multi, curl_socket_t fd)
-{
-    struct watch *watch = mem_zalloc(1, sizeof *watch);
-    watch->multi = multi;
-    watch->fd = fd;
-    uv_poll_init_socket(multi->state->http->net->loop, &watch->poll, fd);
-    curl_multi_assign(multi->curl, fd, watch);
-    return watch;
-}
-
-static int set_socket(CURL *curl, curl_socket_t fd, int what, void *context, void *assigned)
-{
-    struct multi *multi = context;
-    struct watch *watch = assigned;
-    (void)curl;
-    if (what == CURL_POLL_REMOVE) {
-        if (watch)
-            uv_close((uv_handle_t *)&watch->poll, on_unwatched);
-        curl_multi_assign(multi->curl, fd, NULL);
-        return 0;
-    }
-    if (!watch)
-        watch = new_watch(multi, fd);
-    uv_poll_start(&watch->poll,
-                  (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0),
-                  on_poll);
-    return 0;
-}
-
-static struct multi *new_multi(struct curl_state *state)
-{
-    struct multi *multi = mem_zalloc(1, sizeof *multi);
-    multi->curl = curl_multi_init();
-    multi->state = state;
-    multi->timer.fire = on_timer;
-    curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, set_socket);
-    curl_multi_setopt(multi->curl, CURLMOPT_SOCKETDATA, multi);
-    curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, set_timer);
-    curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
-    curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)MULTI_CALLS + 4);
-    list_append(&state->multis, &multi->link);
-    return multi;
-}
-
-/* The newest multi, if it has room: calls come once and stay. */
-static struct multi *place(struct curl_state *state)
-{
-    if (!list_empty(&state->multis)) {
-        struct multi *newest = container_of(state->multis.prev, struct multi, link);
-        if (newest->calls < MULTI_CALLS)
-            return newest;
-    }
-    return new_multi(state);
 }
 
 /* --- the answer */
@@ -255,8 +83,8 @@ static enum cause cause_of(const struct curl_call *own, CURLcode code)
     case CURLE_OK:
         return CAUSE_NONE;
     case CURLE_COULDNT_CONNECT:
-        if (own->call.failure)
-            return own->call.failure;
+        if (own->place.failure)
+            return own->place.failure;
         return error ? net_cause((int)error) : CAUSE_REFUSED;
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
@@ -272,25 +100,13 @@ static enum cause cause_of(const struct curl_call *own, CURLcode code)
     }
 }
 
-static void remove_call(struct curl_call *own)
+static void on_done(CURL *curl, CURLcode code)
 {
-    /* Refused from within a callback of the library; the call's end comes by tell_done then. */
-    if (own->added && curl_multi_remove_handle(own->multi->curl, own->curl) == CURLM_OK)
-        own->added = false;
-}
-
-static void tell_done(struct multi *multi)
-{
-    int left;
-    CURLMsg *message;
-    while ((message = curl_multi_info_read(multi->curl, &left))) {
-        struct curl_call *own;
-        CURLcode code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &own);
-        remove_call(own);
-        if (own->call.active)
-            call_done(&own->call, cause_of(own, code), clock_now_ns());
-    }
+    struct curl_call *own;
+    curl_easy_getinfo(curl, CURLINFO_PRIVATE, &own);
+    curl_loop_stop(&own->place, curl);
+    if (own->call.active)
+        call_done(&own->call, cause_of(own, code), clock_now_ns());
 }
 
 /* --- the request */
@@ -363,16 +179,12 @@ static void curl_start(struct call *call, struct slice head, struct slice body)
     set_request(own, head, body);
     own->etag = -1;
     own->headed = false;
-    own->added = true;
-    curl_multi_add_handle(own->multi->curl, own->curl);
-    /* The library asks to be called in 0 ms; it is called now, where that is allowed. */
-    if (!own->multi->busy)
-        act(own->multi, CURL_SOCKET_TIMEOUT, 0);
+    curl_loop_start(&own->place, own->curl);
 }
 
 static void curl_stop(struct call *call)
 {
-    remove_call(of(call));
+    curl_loop_stop(&of(call)->place, of(call)->curl);
 }
 
 /* The library would lend any idle connection to any handle, and a hundred clients would share a few. Each
@@ -380,10 +192,10 @@ static void curl_stop(struct call *call)
  * that name alone. */
 static void set_own_connection(struct curl_call *own, struct http *http, uint32_t number)
 {
-    snprintf(own->place, sizeof own->place, "::c%u.invalid:", number);
+    snprintf(own->name, sizeof own->name, "::c%u.invalid:", number);
     snprintf(own->address, sizeof own->address, "c%u.invalid:%u:%s", number, http->target->port,
              http->target->numeric);
-    own->connect_to = (struct curl_slist){own->place, NULL};
+    own->connect_to = (struct curl_slist){own->name, NULL};
     own->resolve = (struct curl_slist){own->address, NULL};
     curl_easy_setopt(own->curl, CURLOPT_CONNECT_TO, &own->connect_to);
     curl_easy_setopt(own->curl, CURLOPT_RESOLVE, &own->resolve);
@@ -396,18 +208,12 @@ static struct call *curl_new(struct http *http)
     own->curl = curl_easy_init();
     if (!own->curl)
         log_fatal(1, "out of memory");
-    own->multi = place(state);
-    own->multi->calls++;
-    own->fd = CURL_SOCKET_BAD;
+    curl_loop_join(&state->loop, &own->place, own->curl);
     curl_easy_setopt(own->curl, CURLOPT_PRIVATE, own);
     curl_easy_setopt(own->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(own->curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(own->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     set_own_connection(own, http, state->calls++);
-    curl_easy_setopt(own->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(own->curl, CURLOPT_OPENSOCKETDATA, own);
-    curl_easy_setopt(own->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-    curl_easy_setopt(own->curl, CURLOPT_CLOSESOCKETDATA, state);
     curl_easy_setopt(own->curl, CURLOPT_HEADERFUNCTION, on_line);
     curl_easy_setopt(own->curl, CURLOPT_HEADERDATA, own);
     curl_easy_setopt(own->curl, CURLOPT_WRITEFUNCTION, on_body);
@@ -420,7 +226,7 @@ static struct call *curl_new(struct http *http)
 static void curl_free_call(struct call *call)
 {
     struct curl_call *own = of(call);
-    remove_call(own);
+    curl_loop_stop(&own->place, own->curl);
     curl_easy_cleanup(own->curl);
     free(own->text);
     free(own);
@@ -428,34 +234,20 @@ static void curl_free_call(struct call *call)
 
 static struct wire curl_wire(struct call *call)
 {
-    struct curl_state *state = call->http->state;
-    curl_socket_t fd = of(call)->fd;
-    if (fd == CURL_SOCKET_BAD || !*item_of(state, fd))
-        return (struct wire){0};
-    return net_read_wire(fd, net_ipv6(call->http->net), false);
+    return curl_loop_wire(&of(call)->place);
 }
-
-/* --- the state */
 
 static void *curl_open(struct http *http)
 {
     struct curl_state *state = mem_zalloc(1, sizeof *state);
-    state->http = http;
-    list_init(&state->multis);
+    curl_loop_open(&state->loop, http->net, on_done);
     return state;
 }
 
 static void curl_close(void *context)
 {
     struct curl_state *state = context;
-    list_each(item, next, &state->multis)
-    {
-        struct multi *multi = container_of(item, struct multi, link);
-        curl_multi_cleanup(multi->curl); /* hands its idle connections to close_socket */
-        timers_remove(&state->http->net->timers, &multi->timer);
-        free(multi);
-    }
-    free(state->items);
+    curl_loop_close(&state->loop);
     free(state);
 }
 

@@ -216,5 +216,5 @@ int main(int argc, char **argv)
     free(sources);
     free(target);
     free(words);
-    return status;
+    return (int)status;
 }
