@@ -135,10 +135,17 @@ static void on_retry(struct timer *timer, int64_t now_ns)
 
 void client_lost(struct client *client, enum cause cause)
 {
+    client_refused(client, cause, 0);
+}
+
+void client_refused(struct client *client, enum cause cause, int status)
+{
     struct run *run = client->run;
     if (client->stopped)
         return;
-    net_count(&run->net, cause);
+    net_count_status(&run->net, cause, status);
+    if (!client->ready && status >= 400 && status < 500)
+        run->results->hopeless = true;
     struct retry *retry = mem_zalloc(1, sizeof *retry);
     retry->client = client;
     retry->timer.fire = on_retry;

@@ -35,6 +35,10 @@ void client_foreign(struct client *client, size_t bytes, int64_t now_ns);
  * while. */
 void client_lost(struct client *client, enum cause cause);
 
+/* The same because the server answered with this status. One that says that the request itself is wrong
+ * (4xx), to a client that never was connected, ends the run: asking again will not help. */
+void client_refused(struct client *client, enum cause cause, int status);
+
 /* Nobody connects again. */
 void client_cancel_retries(struct run *run);
 

@@ -11,6 +11,7 @@
 #include "ws_session.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -94,7 +95,11 @@ static void take_answer(struct echo *echo, uint8_t *data, size_t len)
     if (result == 0)
         return;
     if (result < 0 || !handshake_accepted(&echo->handshake, &echo->config, &head)) {
-        fail(echo, "the WebSocket handshake was refused");
+        char why[80];
+        snprintf(why, sizeof why, "the WebSocket handshake was refused with status %d", head.status);
+        fail(echo, result < 0           ? "the answer is no HTTP"
+                   : head.status == 101 ? "the server's WebSocket handshake is wrong"
+                                        : why);
         return;
     }
     echo->open = true;

@@ -183,7 +183,8 @@ static enum exit_status run(const struct config *config, struct target *target, 
         be_the_feed(target, config, shared.start_ns);
     progress_init(&progress, config);
     struct report report = {.config = config, .target = target, .sum = sum};
-    report.outcome = processes_run(&shared, sum, progress_show, &progress);
+    struct processes_watcher watcher = {progress_pause_ns(&progress), progress_show, &progress};
+    report.outcome = processes_run(&shared, sum, &watcher);
     progress_end(&progress);
     wire_add(&sum->total, &target->probe);
     wire_add(&sum->setup, &target->probe);

@@ -1,5 +1,6 @@
 #include "net.h"
 
+#include "address.h"
 #include "clock.h"
 #include "log.h"
 #include "mem.h"
@@ -77,13 +78,6 @@ void net_close(struct net *net)
     free(own);
 }
 
-static bool to_loopback(const struct net *net)
-{
-    if (net_ipv6(net))
-        return IN6_IS_ADDR_LOOPBACK(&net->to.as.v6.sin6_addr);
-    return ntohl(net->to.as.v4.sin_addr.s_addr) >> 24 == 127;
-}
-
 static int bind_source(struct net *net, int fd)
 {
     if (net->source_count == 0)
@@ -92,18 +86,18 @@ static int bind_source(struct net *net, int fd)
     int on = 1;
     /* The port is chosen when connecting, so that one port can serve many destinations. */
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-    return bind(fd, &from->as.any, from->len);
+    return bind(fd, address_raw(from), from->len);
 }
 
 int net_socket(struct net *net)
 {
-    int fd = socket(net->to.as.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket(net->to.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
     int on = 1, mss = 1460;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     /* Loopback's 64 KiB packets would make figures of bytes unreal. */
-    if (to_loopback(net))
+    if (address_is_loopback(&net->to))
         setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &mss, sizeof mss);
     /* May be refused to an ordinary user; the report says what is in force. */
     setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, net->congestion, (socklen_t)strlen(net->congestion));
@@ -123,11 +117,18 @@ struct wire net_read_wire(int fd, bool ipv6, bool ended)
     return wire_read(&info, WIRE_CONNECTED, ipv6, ended);
 }
 
-void net_count(struct net *net, enum cause cause)
+void net_count_status(struct net *net, enum cause cause, int status)
 {
     net->results->counts.errors[cause]++;
-    if (cause != CAUSE_UNCLEAN_CLOSE) /* that is an effect of giving up, not its reason */
-        net->results->why = (int32_t)cause;
+    if (cause == CAUSE_UNCLEAN_CLOSE) /* that is an effect of giving up, not its reason */
+        return;
+    net->results->why = (int32_t)cause;
+    net->results->why_status = status;
+}
+
+void net_count(struct net *net, enum cause cause)
+{
+    net_count_status(net, cause, 0);
 }
 
 enum cause net_cause(int error)

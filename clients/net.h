@@ -8,20 +8,18 @@
 #include "timers.h"
 #include "traffic.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <stdbool.h>
 
 struct uv_loop_s;
 
 enum { NET_BUFFER = 256 * 1024, NET_MAX_SOURCES = 256 };
 
+/* A socket address as bytes, so that those who only hand it on need no socket header; address.h looks into
+ * it. */
 struct address {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } as;
-    socklen_t len;
+    _Alignas(8) unsigned char bytes[28];
+    unsigned len;
+    bool ipv6;
 };
 
 struct net {
@@ -54,12 +52,15 @@ struct wire net_read_wire(int fd, bool ipv6, bool ended);
 
 void net_count(struct net *net, enum cause cause);
 
+/* The same with the HTTP status that was the cause. */
+void net_count_status(struct net *net, enum cause cause, int status);
+
 /* The name under which a failed system call of a connection counts. */
 enum cause net_cause(int error);
 
 static inline bool net_ipv6(const struct net *net)
 {
-    return net->to.as.any.sa_family == AF_INET6;
+    return net->to.ipv6;
 }
 
 #endif

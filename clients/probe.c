@@ -1,5 +1,6 @@
 #include "probe.h"
 
+#include "address.h"
 #include "clock.h"
 #include "log.h"
 #include "mem.h"

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -16,8 +17,8 @@
 enum { TICK_MS = 200 };
 
 struct child {
-    pid_t pid;
-    int fd; /* −1 once it has ended */
+    pid_t pid; /* 0 for the load that runs in this very process */
+    int fd;    /* −1 once it has ended */
     bool ready;
 };
 
@@ -29,6 +30,8 @@ struct family {
     int count, living, ready;
     int stops; /* signals seen to */
     bool died, late;
+    const struct processes_watcher *watcher;
+    int64_t shown_ns;
 };
 
 static volatile sig_atomic_t signals;
@@ -49,26 +52,36 @@ static void catch_signals(void)
 
 /* --- children */
 
-/* A terminal's interrupt reaches the whole group; the parent alone decides what it means. */
-static _Noreturn void be_child(struct family *f, int process, int fd)
+static void do_load(const struct family *f, int process, int fd)
 {
     struct load_part part = *f->shared;
-    for (int i = 0; i < process; i++)
-        close(f->children[i].fd);
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
     part.process = (uint32_t)process;
     part.results = &f->each[process];
     part.control = fd;
     load_run(&part);
+}
+
+/* A terminal's interrupt reaches the whole group; the parent alone decides what it means. */
+static _Noreturn void be_child(const struct family *f, int process, int fd)
+{
+    for (int i = 0; i < process; i++)
+        close(f->children[i].fd);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_DFL);
+    do_load(f, process, fd);
     exit(0);
+}
+
+static void open_pair(int pair[2])
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        log_fatal(1, "no socket pair: %s", strerror(errno));
 }
 
 static void start_child(struct family *f, int process)
 {
     int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        log_fatal(1, "no socket pair: %s", strerror(errno));
+    open_pair(pair);
     pid_t pid = fork();
     if (pid < 0)
         log_fatal(1, "cannot fork: %s; lower --processes", strerror(errno));
@@ -103,6 +116,8 @@ static void bury(struct family *f, int i)
     close(child->fd);
     child->fd = -1;
     f->living--;
+    if (child->pid == 0)
+        return;
     while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (f->each[i].whole || f->died || f->stops > 1)
@@ -161,9 +176,20 @@ static void check_signals(struct family *f)
         stop_all(f);
         return;
     }
-    for (int i = 0; i < f->count; i++)
+    for (int i = 0; i < f->count; i++) {
+        if (f->children[i].pid == 0)
+            _exit(128 + SIGINT);
         if (f->children[i].fd >= 0)
             kill(f->children[i].pid, SIGKILL);
+    }
+}
+
+static bool hopeless(const struct family *f)
+{
+    for (int i = 0; i < f->count; i++)
+        if (f->each[i].hopeless)
+            return true;
+    return false;
 }
 
 static void check_ramp(struct family *f, int64_t now_ns)
@@ -171,7 +197,7 @@ static void check_ramp(struct family *f, int64_t now_ns)
     const struct config *config = f->shared->config;
     int64_t ramp_ns = (int64_t)((double)config->clients / config->ramp_hz * NS_PER_S);
     if (f->late || f->stops || f->died || f->ready == f->count ||
-        now_ns < f->shared->start_ns + ramp_ns + config->timeout_ns)
+        (!hopeless(f) && now_ns < f->shared->start_ns + ramp_ns + config->timeout_ns))
         return;
     f->late = true;
     stop_all(f);
@@ -188,29 +214,61 @@ static void add_up(const struct family *f, struct results *sum)
     sum->stage = stage;
 }
 
-static void show(const struct family *f, processes_progress_fn progress, void *context)
+/* Adding up takes a moment, so it is done no oftener than it is shown. */
+static void show(struct family *f, int64_t now_ns)
 {
+    if (now_ns - f->shown_ns < f->watcher->pause_ns)
+        return;
+    f->shown_ns = now_ns;
     struct results *sum = results_new(1);
     add_up(f, sum);
-    progress(context, sum, clock_now_ns());
+    f->watcher->show(f->watcher->context, sum, now_ns);
     results_free(sum, 1);
 }
 
+static void *watch(void *family)
+{
+    struct family *f = family;
+    f->shown_ns = clock_now_ns();
+    while (f->living > 0) {
+        wait_a_tick(f);
+        check_signals(f);
+        check_ramp(f, clock_now_ns());
+        show(f, clock_now_ns());
+    }
+    return NULL;
+}
+
+/* A single load needs no process of its own. It is watched by a thread beside it instead, so that whoever
+ * stops, pins or meters the process that they started has the load itself. */
+static void run_here(struct family *f)
+{
+    int pair[2];
+    pthread_t watcher;
+    open_pair(pair);
+    f->children[0].fd = pair[0];
+    f->living = 1;
+    if (pthread_create(&watcher, NULL, watch, f) != 0)
+        log_fatal(1, "no thread: %s", strerror(errno));
+    do_load(f, 0, pair[1]);
+    close(pair[1]);
+    pthread_join(watcher, NULL);
+}
+
 enum outcome processes_run(const struct load_part *shared, struct results *sum,
-                           processes_progress_fn progress, void *context)
+                           const struct processes_watcher *watcher)
 {
     int count = (int)shared->config->processes;
-    struct family f = {.shared = shared, .count = count, .each = results_new(count)};
+    struct family f = {.shared = shared, .count = count, .each = results_new(count), .watcher = watcher};
     f.children = mem_zalloc((size_t)count, sizeof *f.children);
     f.fds = mem_zalloc((size_t)count, sizeof *f.fds);
     catch_signals();
-    for (int i = 0; i < count; i++)
-        start_child(&f, i);
-    while (f.living > 0) {
-        wait_a_tick(&f);
-        check_signals(&f);
-        check_ramp(&f, clock_now_ns());
-        show(&f, progress, context);
+    if (count == 1) {
+        run_here(&f);
+    } else {
+        for (int i = 0; i < count; i++)
+            start_child(&f, i);
+        watch(&f);
     }
     add_up(&f, sum);
     results_free(f.each, count);

@@ -1,5 +1,6 @@
-/* Forks the load processes, keeps their windows in step, passes on interruptions, and adds up what they
- * measured. The parent only waits and shows progress, so that nothing disturbs what is measured. */
+/* Runs the load, in this process or in several that it forks: keeps their windows in step, passes on
+ * interruptions, and adds up what they measured. Whoever watches only waits and shows progress, so that
+ * nothing disturbs what is measured. */
 #ifndef PUSHMARK_LOAD_PROCESSES_H
 #define PUSHMARK_LOAD_PROCESSES_H
 
@@ -12,11 +13,15 @@ enum outcome {
     OUTCOME_DIED,          /* a load process did; said so already */
 };
 
-/* Called a few times a second with the sums so far. */
-typedef void (*processes_progress_fn)(void *context, const struct results *sum, int64_t now_ns);
+/* Who is shown the sums so far, and how often. */
+struct processes_watcher {
+    int64_t pause_ns;
+    void (*show)(void *context, const struct results *sum, int64_t now_ns);
+    void *context;
+};
 
 /* `shared` is the common part but for results, process and control. `sum` is filled in. */
 enum outcome processes_run(const struct load_part *shared, struct results *sum,
-                           processes_progress_fn progress, void *context);
+                           const struct processes_watcher *watcher);
 
 #endif

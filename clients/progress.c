@@ -12,6 +12,11 @@ void progress_init(struct progress *p, const struct config *config)
     *p = (struct progress){.config = config, .terminal = isatty(STDERR_FILENO), .last_ns = clock_now_ns()};
 }
 
+int64_t progress_pause_ns(const struct progress *p)
+{
+    return p->terminal ? 400 * NS_PER_MS : INT64_C(3) * NS_PER_S;
+}
+
 static const char *stage_name(int stage)
 {
     static const char *const names[] = {[STAGE_RAMP] = "connecting",
@@ -43,10 +48,7 @@ static void describe(const struct progress *p, const struct results *sum, int64_
 void progress_show(void *context, const struct results *sum, int64_t now_ns)
 {
     struct progress *p = context;
-    int64_t pause_ns = p->terminal ? 400 * NS_PER_MS : INT64_C(3) * NS_PER_S;
     char line[200];
-    if (now_ns - p->last_ns < pause_ns)
-        return;
     describe(p, sum, now_ns, line, sizeof line);
     if (p->terminal)
         fprintf(stderr, "\r\033[K%s", line);

@@ -14,7 +14,8 @@ struct progress {
 };
 
 void progress_init(struct progress *p, const struct config *config);
-void progress_show(void *progress, const struct results *sum, int64_t now_ns); /* a processes_progress_fn */
+void progress_show(void *progress, const struct results *sum, int64_t now_ns);
+int64_t progress_pause_ns(const struct progress *p); /* between two calls of it */
 
 /* Takes the rewritten line away. */
 void progress_end(struct progress *p);

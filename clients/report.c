@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "driver.h"
 #include "hdr_log.h"
+#include "http.h"
 #include "log.h"
 
 #include <errno.h>
@@ -71,11 +72,17 @@ void report_hlog(const struct report *report)
 static enum exit_status judge_connecting(const struct report *report)
 {
     const struct results *sum = report->sum;
-    log_line("only %d of %lld clients were connected within the ramp and --timeout%s%s; raise --timeout, "
-             "slow down "
-             "--ramp, or look at the server",
-             sum->connected, (long long)report->config->clients, sum->why ? ", last for " : "",
-             sum->why ? cause_names[sum->why] : "");
+    const char *why = sum->why ? cause_names[sum->why] : "no answer in time";
+    long long wanted = report->config->clients;
+    if (sum->hopeless)
+        log_line("%s refuses the clients with HTTP status %d (%s); look at --token, --transport and the "
+                 "URL's path",
+                 report->config->url, sum->why_status, http_reason(sum->why_status));
+    else
+        log_line(
+            "only %d of %lld clients were connected to %s within the ramp and --timeout, last for %s; raise "
+            "--timeout, slow down --ramp, or look at the server",
+            sum->connected, wanted, report->config->url, why);
     return EXIT_NOTHING;
 }
 

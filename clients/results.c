@@ -82,6 +82,8 @@ void results_merge(struct results *to, const struct results *from)
         hdr_merge(&to->hists[i], &from->hists[i]);
     to->live_texts += from->live_texts;
     to->connected += from->connected;
+    to->hopeless |= from->hopeless;
+    to->why_status = from->why ? from->why_status : to->why_status;
     to->why = from->why ? from->why : to->why;
     to->w0_ns = from->w0_ns;
     to->w1_ns = from->w1_ns;

@@ -56,9 +56,10 @@ struct results {
     struct hdr hists[HISTS];
     uint64_t live_texts;      /* all so far, for the progress line */
     int32_t stage, connected; /* enum stage; for the progress line */
-    int32_t why;              /* the last enum cause, for a client that never connected */
+    int32_t why, why_status;  /* the last enum cause, and the HTTP status with it, 0 for none */
     int64_t w0_ns, w1_ns;     /* the window; 0 before it is known */
     bool whole, interrupted;  /* came to its planned end; was asked to stop before it */
+    bool hopeless;            /* the server will not have us, however often we ask */
 };
 
 /* `count` results in one shared mapping, all zero; ends the program where memory does. */

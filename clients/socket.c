@@ -1,5 +1,6 @@
 #include "socket.h"
 
+#include "address.h"
 #include "clock.h"
 #include "closing.h"
 #include "mem.h"
@@ -198,7 +199,7 @@ struct socket *socket_connect(struct net *net, const struct socket_ops *ops, voi
         *cause = net_cause(-fd);
         return NULL;
     }
-    if (connect(fd, &net->to.as.any, net->to.len) != 0 && errno != EINPROGRESS) {
+    if (connect(fd, address_raw(&net->to), net->to.len) != 0 && errno != EINPROGRESS) {
         *cause = net_cause(errno);
         close(fd);
         return NULL;

@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include "address.h"
 #include "log.h"
 #include "options.h"
 #include "url.h"
@@ -16,8 +17,7 @@ static int resolve(const char *host, const char *port, int flags, struct address
     int error = getaddrinfo(host, port, &hints, &found);
     if (error)
         return error;
-    memcpy(&out->as, found->ai_addr, found->ai_addrlen);
-    out->len = found->ai_addrlen;
+    address_set(out, found->ai_addr, found->ai_addrlen);
     freeaddrinfo(found);
     return 0;
 }
@@ -37,8 +37,8 @@ void target_open(struct target *target, const char *text)
     int error = resolve(host, port, 0, &target->address);
     if (error)
         log_fatal(4, "cannot find the host '%s': %s; check --url", host, gai_strerror(error));
-    getnameinfo(&target->address.as.any, target->address.len, target->numeric, sizeof target->numeric, NULL,
-                0, NI_NUMERICHOST);
+    getnameinfo(address_raw(&target->address), target->address.len, target->numeric, sizeof target->numeric,
+                NULL, 0, NI_NUMERICHOST);
     target->host = url.authority;
     target->name = url.host;
     target->path = url.target;
@@ -60,14 +60,14 @@ static bool add_source(const char *text, size_t len, struct address *out)
 static size_t fill_range(const char *last, size_t len, struct address *out, size_t room)
 {
     struct address end;
-    if (!add_source(last, len, &end) || end.as.any.sa_family != AF_INET || out->as.any.sa_family != AF_INET)
+    if (!add_source(last, len, &end) || end.ipv6 || out->ipv6)
         return 0;
-    uint32_t from = ntohl(out->as.v4.sin_addr.s_addr), to = ntohl(end.as.v4.sin_addr.s_addr);
+    uint32_t from = address_v4(out), to = address_v4(&end);
     if (to < from || to - from >= room)
         return 0;
     for (uint32_t i = 1; i <= to - from; i++) {
         out[i] = out[0];
-        out[i].as.v4.sin_addr.s_addr = htonl(from + i);
+        address_set_v4(&out[i], from + i);
     }
     return to - from + 1;
 }

@@ -152,9 +152,9 @@ int workers_run(const struct config *config, server_report_fn report, void *cont
         again.listen = address;
     }
     int64_t start_ns = clock_now_ns();
-    fprintf(stderr, "listening on http://%s\n", address);
     for (int i = 0; i < (int)config->workers; i++)
         start_worker(&fleet, listeners, i, start_ns);
+    fprintf(stderr, "listening on http://%s\n", address);
     supervise(&fleet);
     free(listeners);
     free(fleet.workers);

@@ -78,7 +78,7 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
         cause = CAUSE_STATUS;
     if (cause != CAUSE_NONE) {
         lines_close(&lp->lines);
-        client_lost(&lp->client, cause);
+        client_refused(&lp->client, cause, cause == CAUSE_STATUS ? call->status : 0);
         return;
     }
     take_answer(lp, call, now_ns);

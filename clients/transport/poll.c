@@ -136,7 +136,7 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
         net_count(&client->run->net, cause);
     } else {
         lines_close(&poll->lines);
-        client_lost(client, cause);
+        client_refused(client, cause, cause == CAUSE_STATUS ? call->status : 0);
         return;
     }
     if (poll->subscribed) {

@@ -62,7 +62,7 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
     sse->foreign_bytes = 0;
     if (call->status != 200 && cause == CAUSE_NONE)
         cause = CAUSE_STATUS;
-    client_lost(&sse->client, cause ? cause : CAUSE_CLOSED);
+    client_refused(&sse->client, cause ? cause : CAUSE_CLOSED, cause == CAUSE_STATUS ? call->status : 0);
 }
 
 static const struct call_ops ops = {.on_head = on_head, .on_body = on_body, .on_done = on_done};

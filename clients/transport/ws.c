@@ -174,7 +174,9 @@ static void take_answer(struct ws_client *ws, uint8_t *data, size_t len)
     if (result == 0)
         return;
     if (result < 0 || !handshake_accepted(&opening->handshake, ws->client.run->config, &head)) {
-        lose(ws, result < 0 ? CAUSE_BAD_RESPONSE : CAUSE_HANDSHAKE);
+        release(ws);
+        client_refused(&ws->client, result < 0 ? CAUSE_BAD_RESPONSE : CAUSE_HANDSHAKE,
+                       result < 0 ? 0 : head.status);
         return;
     }
     struct reply kept = opening->reply; /* `rest` may lie in it */

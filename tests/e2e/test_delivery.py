@@ -206,4 +206,5 @@ def test_histogram_log(serve, load, tmp_path):
     log = tmp_path / "out.hlog"
     load(s, "--transport", "ws", "--clients", "5", "--warmup", "200ms", "--duration", "1s", "--hlog", log)
     lines = log.read_text().splitlines()
-    assert lines[0].startswith("#[Histogram log format version 1.") and any("HISTF" in line for line in lines)
+    assert any(line.startswith("#[Histogram log format version 1.") for line in lines)
+    assert [line for line in lines if line.startswith("Tag=age,") and "HISTF" in line]

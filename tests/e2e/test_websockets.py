@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http
 import subprocess
 
 import pytest
@@ -158,7 +159,7 @@ def test_our_echo_client(message):
 def test_our_echo_client_says_when_it_is_refused():
     async def check():
         async def refuse(path, headers):
-            return 403, [], b"no\n"
+            return http.HTTPStatus.FORBIDDEN, [], b"no\n"
 
         async def handler(ws, path):
             pass
