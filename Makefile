@@ -103,7 +103,9 @@ $(OUT)/perf/record: $(call objects,tests/perf/record.c) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(UNIT) ## build and run the unit tests of this MODE
-	@for t in $(UNIT); do $$t || exit 1; done
+	@for t in $(UNIT); do \
+	  $$t > $$t.log 2>&1 || { cat $$t.log; echo "$$t failed"; exit 1; }; \
+	  printf '  %-24s %s\n' $$(basename $$t) "$$(grep -o 'PASSED.*' $$t.log)"; done
 
 replay: $(REPLAYS) ## feed every kept fuzz input to its parser once
 	@for t in $(REPLAYS); do d=tests/fuzz/corpus/$$(basename $$t | sed s/^fuzz_//); $$t $$d || exit 1; done

