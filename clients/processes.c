@@ -31,6 +31,7 @@ struct family {
     int stops; /* signals seen to */
     bool died, late;
     const struct processes_watcher *watcher;
+    struct results *shown; /* the sums so far, of the last time */
     int64_t shown_ns;
 };
 
@@ -220,10 +221,9 @@ static void show(struct family *f, int64_t now_ns)
     if (now_ns - f->shown_ns < f->watcher->pause_ns)
         return;
     f->shown_ns = now_ns;
-    struct results *sum = results_new(1);
-    add_up(f, sum);
-    f->watcher->show(f->watcher->context, sum, now_ns);
-    results_free(sum, 1);
+    results_clear(f->shown);
+    add_up(f, f->shown);
+    f->watcher->show(f->watcher->context, f->shown, now_ns);
 }
 
 static void *watch(void *family)
@@ -262,6 +262,7 @@ enum outcome processes_run(const struct load_part *shared, struct results *sum,
     struct family f = {.shared = shared, .count = count, .each = results_new(count), .watcher = watcher};
     f.children = mem_zalloc((size_t)count, sizeof *f.children);
     f.fds = mem_zalloc((size_t)count, sizeof *f.fds);
+    f.shown = results_new(1);
     catch_signals();
     if (count == 1) {
         run_here(&f);
@@ -271,6 +272,7 @@ enum outcome processes_run(const struct load_part *shared, struct results *sum,
         watch(&f);
     }
     add_up(&f, sum);
+    results_free(f.shown, 1);
     results_free(f.each, count);
     free(f.children);
     free(f.fds);

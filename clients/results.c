@@ -3,6 +3,7 @@
 #include "log.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 const char *const cause_names[CAUSES] = {
@@ -41,8 +42,10 @@ static struct hdr new_shape(void)
 struct results *results_new(int64_t count)
 {
     struct hdr shape = new_shape();
-    void *memory =
-        mmap(NULL, size_of(count, &shape), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    /* All of it is there from the beginning: pages that came with the first look would be charged to the
+     * clients. */
+    void *memory = mmap(NULL, size_of(count, &shape), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (memory == MAP_FAILED)
         log_fatal(1, "out of memory");
     struct results *all = memory;
@@ -59,6 +62,17 @@ struct results *results_new(int64_t count)
 void results_free(struct results *all, int64_t count)
 {
     munmap(all, size_of(count, &all->hists[0]));
+}
+
+void results_clear(struct results *r)
+{
+    struct hdr kept[HISTS];
+    memcpy(kept, r->hists, sizeof kept);
+    memset(r, 0, sizeof *r);
+    for (int i = 0; i < HISTS; i++) {
+        hdr_reset(&kept[i]);
+        r->hists[i] = kept[i];
+    }
 }
 
 static void merge_counts(struct counts *to, const struct counts *from)

@@ -66,6 +66,9 @@ struct results {
 struct results *results_new(int64_t count);
 void results_free(struct results *all, int64_t count);
 
+/* Back to nothing, in the same memory. */
+void results_clear(struct results *results);
+
 void results_merge(struct results *to, const struct results *from);
 
 #endif

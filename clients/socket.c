@@ -112,15 +112,31 @@ static void keep(struct socket *s, const struct iovec iov[2], size_t sent)
     update(s);
 }
 
+/* send() where one run will do, and for two small ones a copy: sendmsg() costs more than either. */
+static ssize_t send_both(int fd, const struct iovec iov[2])
+{
+    char joined[512];
+    size_t len = iov[0].iov_len + iov[1].iov_len;
+    if (iov[1].iov_len == 0)
+        return send(fd, iov[0].iov_base, len, MSG_NOSIGNAL);
+    if (len <= sizeof joined) {
+        memcpy(joined, iov[0].iov_base, iov[0].iov_len);
+        memcpy(joined + iov[0].iov_len, iov[1].iov_base, iov[1].iov_len);
+        return send(fd, joined, len, MSG_NOSIGNAL);
+    }
+    struct iovec both[2] = {iov[0], iov[1]};
+    struct msghdr message = {.msg_iov = both, .msg_iovlen = 2};
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
 void socket_send(struct socket *s, const void *head, size_t head_len, const void *body, size_t body_len)
 {
     struct iovec iov[2] = {{(void *)(uintptr_t)head, head_len}, {(void *)(uintptr_t)body, body_len}};
-    struct msghdr message = {.msg_iov = iov, .msg_iovlen = 2};
     ssize_t n = 0;
     if (s->state >= LEAVING)
         return;
     if (!s->queue && s->state == CONNECTED)
-        n = sendmsg(s->item.fd, &message, MSG_NOSIGNAL);
+        n = send_both(s->item.fd, iov);
     if (n < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS)
         return; /* a broken socket tells when it is next read */
     size_t sent = n > 0 ? (size_t)n : 0;

@@ -139,20 +139,16 @@ def poll_server(bench):
     return bench.bare_server("answer") if bench.control else bench.our_server(10)
 
 
-def load_poll(bench, side, engine, clients, interval_ms):
-    """Both poll at the same pace in all; the bare client sends no If-None-Match, so its empty answer is a 204."""
-    rate_hz = clients * 1000 / interval_ms
+def load_poll(bench, side, engine, clients):
+    """Both poll as fast as they can: paced, each would mostly pay for waking up. The bare client sends no If-None-Match,
+    so its empty answer is a 204."""
     with poll_server(bench) as server:
         if bench.is_bare(side):
-            got = bench.client("poll", server, "--clients", clients, "--rate", rate_hz, "--path",
-                               "/poll?since={n}")
-            near("polls", got["sent"], rate_hz * got["window_ns"] / 1e9)
+            got = bench.client("poll", server, "--clients", clients, "--path", "/poll?since={n}")
             return got["cpu_ns"] / got["sent"]
-        got = bench.load(server, "--transport", "poll", "--clients", clients, "--engine", engine, "--interval",
-                         f"{interval_ms}ms")
-    sent = figure(got, "polls", "sent")
-    near("polls", sent, rate_hz * bench.seconds, 0.05)
-    return figure(got, "cpu", "clients_ns") / sent
+        got = bench.load(server, "--transport", "poll", "--clients", clients, "--engine", engine, "--interval", "1ms",
+                         "--pace", "after-response")
+    return figure(got, "cpu", "clients_ns") / figure(got, "polls", "sent")
 
 
 def children_cpu_ns():
@@ -223,9 +219,13 @@ BUDGETS = [
     Budget("load-ws", "client: WebSocket delivery", "µs", lambda b, s: load_read(b, s, 1000, 50), times=1.25),
     Budget("load-memory", "client: memory, WebSocket", "B",
            lambda b, s: load_memory(b, s, (1000, 10000), "--transport", "ws"), at_most=400, repeats=1),
-    Budget("load-poll", "client: lean poll", "µs", lambda b, s: load_poll(b, s, "lean", 100, 10), times=1.25),
+    Budget("load-poll", "client: lean poll", "µs", lambda b, s: load_poll(b, s, "lean", 100), times=1.25),
     Budget("load-curl", "client: curl poll, beside wrk", "µs",
-           lambda b, s: wrk_poll(b) if s == "bare" else load_poll(b, s, "curl", 100, 20)),
+           lambda b, s: wrk_poll(b) if s == "bare" else load_poll(b, s, "curl", 100)),
+    Budget("load-curl-5k", "client: curl poll, 5,000 clients", "µs",
+           lambda b, s: wrk_poll(b) if s == "bare" else load_poll(b, s, "curl", 5000), at_most=40),
+    Budget("load-lean-wrk", "client: lean poll, beside wrk", "µs",
+           lambda b, s: wrk_poll(b) if s == "bare" else load_poll(b, s, "lean", 100)),
     Budget("load-curl-memory", "client: memory, curl handle", "B",
            lambda b, s: load_memory(b, s, (100, 1000), "--transport", "poll", "--engine", "curl"), repeats=1),
     Budget("record", "recording one age", "ns", lambda b, s: record(b) if s == "ours" else None, at_most=20),
