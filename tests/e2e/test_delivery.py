@@ -191,6 +191,31 @@ def test_a_restarted_server_is_found_again(serve, load, transport):
     assert result["messages"]["lost"] > 0 and sum(result["errors"].values()) > 0
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_feed_begun_anew_is_told(serve, load, transport):
+    """A quick restart: the new feed's messages may be as many as the old one's would have been."""
+    s = serve("--rate", "50/s")
+
+    def restart():
+        time.sleep(1.2)
+        s.stop()
+        serve("--rate", "50/s", "--listen", f"127.0.0.1:{s.port}")
+
+    thread = threading.Thread(target=restart)
+    thread.start()
+    result = load(s, "--transport", transport, "--engine", "lean", "--clients", "3", "--interval", "50ms", "--warmup",
+                  "300ms", "--duration", "2s", "--drain", "500ms", code=5)
+    thread.join()
+    assert result["errors"]["feed_restarted"] == 3
+
+
+@pytest.mark.parametrize("clients, known", [(3, False), (200, True)])
+def test_memory_a_client_takes_many(serve, load, clients, known):
+    result = load(serve("--rate", "10/s"), "--transport", "ws", "--clients", clients, "--warmup", "0", "--duration", "100ms")
+    each = result["memory"]["clients_rss_per_client_bytes"]
+    assert each > 0 if known else each is None
+
+
 def test_two_processes_are_merged_exactly(serve, load):
     s = serve("--rate", "20/s", "--workers", "2")
     result = load(s, "--transport", "ws", "--clients", "51", "--processes", "2", "--warmup", "300ms", "--duration", "1s")
