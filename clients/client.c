@@ -84,6 +84,7 @@ static enum client_text take_marker(struct client *client, struct slice text)
     }
     if (!slice_is(text, message_reset))
         return CLIENT_FOREIGN;
+    net_count(&client->run->net, CAUSE_FEED_RESTART);
     client->numbers = (struct sequence){0};
     return CLIENT_RESET;
 }

@@ -85,7 +85,7 @@ static const struct command command = {
                   "  1    internal error, or clocks that differ\n"
                   "  2    wrong usage, or more than descriptors or ports allow\n"
                   "  4    nothing measured: the server was not reached, or not by all clients\n"
-                  "  5    messages were lost\n"
+                  "  5    messages were lost, or the server began its feed anew\n"
                   "  130  interrupted; what there is has been printed\n",
 };
 

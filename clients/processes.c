@@ -121,7 +121,7 @@ static void bury(struct family *f, int i)
         return;
     while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
         ;
-    if (f->each[i].whole || f->died || f->stops > 1)
+    if (f->each[i].whole || f->died)
         return;
     f->died = true;
     if (WIFSIGNALED(status))
@@ -177,12 +177,10 @@ static void check_signals(struct family *f)
         stop_all(f);
         return;
     }
-    for (int i = 0; i < f->count; i++) {
-        if (f->children[i].pid == 0)
-            _exit(128 + SIGINT);
-        if (f->children[i].fd >= 0)
+    for (int i = 0; i < f->count; i++)
+        if (f->children[i].pid > 0 && f->children[i].fd >= 0)
             kill(f->children[i].pid, SIGKILL);
-    }
+    _exit(128 + SIGINT); /* what was cut off in the middle has no numbers that are right */
 }
 
 static bool hopeless(const struct family *f)

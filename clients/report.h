@@ -34,7 +34,7 @@ bool report_lost(const struct report *report, uint64_t *lost);
 /* The share of its cores that the generator used in the window. */
 double report_cpu_share(const struct report *report);
 
-/* What each client after a process's first adds to its memory: false where there are no more. The first one's
+/* What each client after a process's first adds to its memory: false where there are too few. The first one's
  * share is the program's own: pages of code and tables that are touched for the first time. */
 bool report_rss_per_client(const struct report *report, double *bytes);
 

@@ -22,6 +22,7 @@ const char *const cause_names[CAUSES] = {
     [CAUSE_PUBLISH] = "publish_refused",
     [CAUSE_LIBCURL] = "libcurl",
     [CAUSE_UNCLEAN_CLOSE] = "unclean_close",
+    [CAUSE_FEED_RESTART] = "feed_restarted",
     [CAUSE_NEGATIVE_AGE] = "negative_age",
 };
 

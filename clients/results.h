@@ -24,6 +24,7 @@ enum cause {
     CAUSE_PUBLISH,       /* a message of ours was refused */
     CAUSE_LIBCURL,       /* any other error of the library */
     CAUSE_UNCLEAN_CLOSE, /* the connection's last bytes could not be seen to the end */
+    CAUSE_FEED_RESTART,  /* the server began its feed anew: what it published before is not known */
     CAUSE_NEGATIVE_AGE,  /* a message came before it was due: clocks that differ */
     CAUSES,
 };

@@ -1,12 +1,14 @@
 """The promise that all else rests on: every message reaches every client once, in order, and no age is a lie."""
 
 import itertools
+import json
 import signal
+import subprocess
 import threading
 import time
 
 import pytest
-from conftest import PATIENCE
+from conftest import PATIENCE, program
 
 TRANSPORTS = ["poll", "longpoll", "sse", "ws"]
 
@@ -80,6 +82,12 @@ def test_empty_polls_are_counted(serve, load):
     assert polls["sent"] - polls["empty"] == pytest.approx(result["messages"]["delivered"], abs=10)
 
 
+def begin(server, *options):
+    """A load generator under way, for those who do something to it."""
+    return subprocess.Popen([program("pushmark-load"), "--url", server.url, "--json", *options],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def stall(process, begin_s):
     """Stops a process for a second, in the background."""
     def run():
@@ -109,16 +117,8 @@ def test_a_stall_of_the_server_shows_as_age(serve, load, transport):
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_a_stall_of_the_load_generator_shows_as_age(serve, transport):
-    import json
-    import subprocess
-
-    from conftest import program
-
-    s = serve("--rate", "50/s")
-    process = subprocess.Popen(
-        [program("pushmark-load"), "--url", s.url, "--transport", transport, "--engine", "lean", "--clients", "10",
-         "--interval", "50ms", "--warmup", "500ms", "--duration", "5s", "--json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = begin(serve("--rate", "50/s"), "--transport", transport, "--engine", "lean", "--clients", "10",
+                    "--interval", "50ms", "--warmup", "500ms", "--duration", "5s")
     thread = stall(process, 2.0)
     out, err = process.communicate(timeout=PATIENCE)
     thread.join()
@@ -126,9 +126,47 @@ def test_a_stall_of_the_load_generator_shows_as_age(serve, transport):
     result = json.loads(out)
     assert result["messages"]["lost"] == 0
     assert result["age_ns"]["max"] >= 0.9e9 and result["age_ns"]["p90"] >= 0.3e9
+    if transport != "poll":
+        assert result["late_ns"]["mean"] >= 0.05e9, "it was late for a fifth of the time, not once"
     if transport == "poll":
         assert result["polls"]["response_ns"]["max"] >= 0.9e9, "response time runs from the intended poll"
         assert result["polls"]["sent"] == pytest.approx(10 * 5 / 0.05, rel=0.02), "no poll that was due is left out"
+
+
+@pytest.mark.parametrize("transport", ["ws", "sse"])
+def test_what_was_to_be_said_in_a_stall_is_said(serve, transport):
+    """The stall reaches over the window's end: what was due before it is late, not left out."""
+    process = begin(serve("--rate", "10/s"), "--transport", transport, "--engine", "lean", "--clients", "2", "--send", "50/s",
+                    "--warmup", "200ms", "--duration", "2s")
+    thread = stall(process, 1.5)
+    out, err = process.communicate(timeout=PATIENCE)
+    thread.join()
+    assert process.returncode == 0, err
+    send = json.loads(out)["send"]
+    assert send["sent"] == send["answered"] == pytest.approx(2 * 50 * 2, abs=2)
+    assert send["rtt_ns"]["max"] >= 0.9e9 and send["rtt_ns"]["mean"] >= 0.1e9
+
+
+def test_texts_that_wait_to_be_posted_are_not_on_the_wire(serve, load):
+    s = serve("--rate", "10/s")
+    thread = stall(s.process, 0.6)
+    result = load(s, "--transport", "sse", "--engine", "lean", "--clients", "2", "--send", "50/s", "--send-payload", "16K",
+                  "--warmup", "200ms", "--duration", "1s")
+    thread.join()
+    up = result["wire"]["up"]
+    assert 0 < up["payload"] <= up["application"] <= up["l3"]
+    assert result["send"]["answered"] == result["send"]["sent"] >= 2 * 50 - 2
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_an_end_at_once_prints_no_numbers(serve, processes):
+    """What a second interrupt cuts off in the middle has not been counted to its end."""
+    process = begin(serve("--rate", "50/s"), "--clients", "4", "--processes", processes, "--warmup", "100ms")
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130 and out == ""
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -151,6 +189,31 @@ def test_a_restarted_server_is_found_again(serve, load, transport):
     thread.join(PATIENCE)
     result = done["result"]
     assert result["messages"]["lost"] > 0 and sum(result["errors"].values()) > 0
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_feed_begun_anew_is_told(serve, load, transport):
+    """A quick restart: the new feed's messages may be as many as the old one's would have been."""
+    s = serve("--rate", "50/s")
+
+    def restart():
+        time.sleep(1.2)
+        s.stop()
+        serve("--rate", "50/s", "--listen", f"127.0.0.1:{s.port}")
+
+    thread = threading.Thread(target=restart)
+    thread.start()
+    result = load(s, "--transport", transport, "--engine", "lean", "--clients", "3", "--interval", "50ms", "--warmup",
+                  "300ms", "--duration", "2s", "--drain", "500ms", code=5)
+    thread.join()
+    assert result["errors"]["feed_restarted"] == 3
+
+
+@pytest.mark.parametrize("clients, known", [(3, False), (200, True)])
+def test_memory_a_client_takes_many(serve, load, clients, known):
+    result = load(serve("--rate", "10/s"), "--transport", "ws", "--clients", clients, "--warmup", "0", "--duration", "100ms")
+    each = result["memory"]["clients_rss_per_client_bytes"]
+    assert each > 0 if known else each is None
 
 
 def test_two_processes_are_merged_exactly(serve, load):
