@@ -140,7 +140,7 @@ static void on_ready(struct family *f, int i)
     if (f->ready < f->count)
         return;
     int64_t warmup_ns = f->shared->config->warmup_ns;
-    int64_t soon_ns = 5 * NS_PER_MS; /* time enough for the word to reach all */
+    int64_t soon_ns = 50 * NS_PER_MS; /* time enough for the word to reach all */
     tell_all(f, CONTROL_BEGIN, clock_now_ns() + (warmup_ns > soon_ns ? warmup_ns : soon_ns));
 }
 

@@ -84,23 +84,29 @@ static json_t *sends(const struct report *report)
 
 enum { ETHERNET_HEAD = 14 };
 
-static json_t *flow(const struct wire_flow *f, uint64_t payload)
+/* The null transport puts nothing on any wire: what no meter has seen is unknown, not zero. */
+static json_t *flow(const struct wire_flow *f, uint64_t payload, bool metered)
 {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "payload", count(payload), "application", count(f->application),
-                     "l3", count(f->l3), "l2", count(f->l3 + ETHERNET_HEAD * f->packets), "packets",
-                     count(f->packets));
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "payload", count(payload), "application",
+                     count_or_null(metered, f->application), "l3", count_or_null(metered, f->l3), "l2",
+                     count_or_null(metered, f->l3 + ETHERNET_HEAD * f->packets), "packets",
+                     count_or_null(metered, f->packets));
 }
 
 static json_t *wire(const struct report *report)
 {
     const struct results *sum = report->sum;
-    return json_pack("{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o},s:s,s:n}", "up",
-                     flow(&sum->window.sent, sum->counts.payload_up), "down",
-                     flow(&sum->window.received, sum->counts.payload_down), "setup", "up_l3",
-                     count(sum->setup.sent.l3), "down_l3", count(sum->setup.received.l3), "total", "up_l3",
-                     count(sum->total.sent.l3), "down_l3", count(sum->total.received.l3), "up_packets",
-                     count(sum->total.sent.packets), "down_packets", count(sum->total.received.packets),
-                     "meter", "tcp_info", "crosscheck");
+    const struct wire *setup = &sum->setup, *total = &sum->total;
+    bool metered = total->sent.packets > 0;
+    return json_pack(
+        "{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o},s:o,s:n}", "up",
+        flow(&sum->window.sent, sum->counts.payload_up, metered), "down",
+        flow(&sum->window.received, sum->counts.payload_down, metered), "setup", "up_l3",
+        count_or_null(metered, setup->sent.l3), "down_l3", count_or_null(metered, setup->received.l3),
+        "total", "up_l3", count_or_null(metered, total->sent.l3), "down_l3",
+        count_or_null(metered, total->received.l3), "up_packets", count_or_null(metered, total->sent.packets),
+        "down_packets", count_or_null(metered, total->received.packets), "meter",
+        metered ? json_string("tcp_info") : json_null(), "crosscheck");
 }
 
 static json_t *memory(const struct report *report)

@@ -52,6 +52,7 @@ def test_the_null_driver_is_the_floor(serve, load):
     result = load(serve("--rate", "0"), "--transport", "null", "--clients", "50", "--rate", "100/s", "--warmup", "100ms",
                   "--duration", "1s")
     check_delivery(result, 100, 50)
+    assert result["wire"]["meter"] is None and result["wire"]["down"]["l3"] is None
 
 
 def test_topics_are_shared_out(serve, load):
