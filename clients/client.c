@@ -168,21 +168,43 @@ void client_cancel_retries(struct run *run)
     }
 }
 
+/* By hand: there is one a poll, and formatted printing took a hundredth of all the generator's time. */
+static char *put(char *at, const char *end, struct slice text)
+{
+    size_t n = (size_t)(end - at) < text.len ? (size_t)(end - at) : text.len;
+    memcpy(at, text.at, n);
+    return at + n;
+}
+
+/* What comes before a parameter: the first is begun with '?', the others with '&'. */
+static struct slice before(const char *begin, const char *at)
+{
+    return slice_of(memchr(begin, '?', (size_t)(at - begin)) ? "&" : "?");
+}
+
+static char *put_number(char *at, const char *end, int64_t number)
+{
+    char digits[20];
+    if (number < 0)
+        at = put(at, end, slice_of("-"));
+    return put(at, end,
+               (struct slice){digits, message_decimal(digits, (uint64_t)(number < 0 ? -number : number))});
+}
+
 struct slice client_target(const struct client *client, char out[CLIENT_TARGET], const char *path,
                            int64_t since, const char *more)
 {
     const struct run *run = client->run;
     struct slice topic = run->topics[client->topic];
-    char number[32] = "";
+    const char *end = out + CLIENT_TARGET;
     if (run->target->foreign)
         return run->target->path;
+    char *at = put(out, end, slice_of(path));
     if (since != CLIENT_NO_SINCE)
-        snprintf(number, sizeof number, "&since=%lld", (long long)since);
-    bool named = !slice_is(topic, "feed");
-    int n = snprintf(out, CLIENT_TARGET, "%s%s%s%.*s%s", path, number, named ? "&topic=" : "",
-                     named ? (int)topic.len : 0, topic.at, more);
-    char *first = strchr(out, '&');
-    if (first)
-        *first = '?';
-    return (struct slice){out, (size_t)n < CLIENT_TARGET ? (size_t)n : CLIENT_TARGET - 1};
+        at = put_number(put(put(at, end, before(out, at)), end, slice_of("since=")), end, since);
+    if (!slice_is(topic, "feed"))
+        at = put(put(put(at, end, before(out, at)), end, slice_of("topic=")), end, topic);
+    if (*more)
+        at = put(put(at, end, before(out, at)), end, slice_of(more));
+    return (struct slice){out, (size_t)(at - out)};
 }

@@ -45,8 +45,8 @@ void client_cancel_retries(struct run *run);
 /* The window is over and nothing will come any more: closes the account of staleness. */
 void client_finish(struct client *client);
 
-/* Where to connect to: `path` with what has been seen, the topic and `more`; a foreign URL as it is. `since`
- * −2 leaves that out. Returns the slice of `out` written. */
+/* Where to connect to: `path` with what has been seen, the topic and `more` (name=value, or ""); a foreign
+ * URL as it is. `since` −2 leaves that out. Returns the slice of `out` written. */
 enum { CLIENT_TARGET = 512, CLIENT_NO_SINCE = -2 };
 struct slice client_target(const struct client *client, char out[CLIENT_TARGET], const char *path,
                            int64_t since, const char *more);

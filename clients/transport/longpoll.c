@@ -17,7 +17,7 @@ struct longpoll_client {
 
 /* How long the server is asked to hold a request. */
 enum { HOLD_S = 25 };
-static const char hold[] = "&timeout=25s";
+static const char hold[] = "timeout=25s";
 
 static struct longpoll_client *of(struct client *client)
 {

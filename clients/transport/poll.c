@@ -54,14 +54,16 @@ static void send_poll(struct poll_client *poll)
                                    .patience_ns = run->config->timeout_ns};
     poll->foreign_bytes = 0;
     poll->texts = 0;
-    if (poll->subscribed && run_in_window(run, poll->due_ns)) {
-        int64_t could_ns = poll->due_ns > poll->free_ns ? poll->due_ns : poll->free_ns;
+    int64_t could_ns = poll->due_ns > poll->free_ns ? poll->due_ns : poll->free_ns;
+    bool measured = poll->subscribed && run_in_window(run, poll->due_ns);
+    if (measured) {
         run->results->counts.polls_sent++;
         run->waiting++;
-        poll->counted = true;
-        hdr_record(&run->results->hists[HIST_LATE], clock_now_ns() - could_ns);
+        poll->counted = true; /* before the call, which may end at once */
     }
     call_start(poll->call, &request);
+    if (measured)
+        hdr_record(&run->results->hists[HIST_LATE], poll->call->started_ns - could_ns);
 }
 
 static void on_due(struct timer *timer, int64_t now_ns)

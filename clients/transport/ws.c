@@ -206,7 +206,7 @@ static void on_connected(void *owner, int64_t now_ns)
     uint64_t nonce[2] = {draw(shared_of(ws)), draw(shared_of(ws))};
     (void)now_ns;
     if (run->config->send_hz > 0)
-        snprintf(publish, sizeof publish, "&publish=%s", run->config->send_topic);
+        snprintf(publish, sizeof publish, "publish=%s", run->config->send_topic);
     struct slice where = client_target(&ws->client, target, "/ws", client_cursor(&ws->client), publish);
     size_t len = handshake_request(&ws->opening->handshake, (const uint8_t *)nonce, run->config,
                                    run->target->host, where, request);
