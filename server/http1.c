@@ -76,8 +76,6 @@ void http1_drained(struct conn *conn)
 
 static void next_request(struct conn *conn)
 {
-    if (conn->state == CONN_CLOSED)
-        return; /* the answer found the connection broken */
     if (conn->ended || !conn->keep_alive || conn->peer.service->draining) {
         finish(conn);
         return;

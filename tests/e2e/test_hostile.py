@@ -4,6 +4,7 @@ is not harmed. The server runs with sanitizers, so that a hidden error is a loud
 import os
 import re
 import resource
+import signal
 import socket
 import struct
 import threading
@@ -317,3 +318,16 @@ def test_a_peer_that_ignores_the_drain_is_left_behind(serve):
     s.process.terminate()
     s.stop()
     ws.close()
+
+
+def test_a_peer_that_vanishes_within_an_echo(victim):
+    """The first echo meets a reset, the second one a broken socket: the session must outlive its own sending."""
+    s = victim()
+    c = connect(s, "/echo")
+    s.process.send_signal(signal.SIGSTOP)
+    c.sendall(frame(2, b"x" * 30000) * 3)
+    c.close()
+    s.process.send_signal(signal.SIGCONT)
+    with s.connect() as other:
+        other.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert read_response(other)[0].startswith("HTTP/1.1 200 ")
