@@ -31,7 +31,7 @@ struct hub {
     struct list topics;
     size_t topic_count;
     /* Publishes what the topic's feed is due to have published, for a reader who has seen more than we have:
-     * another worker's clock beat ours by a moment. */
+     * another worker's clock beat ours by a moment. NULL once the feeds have stopped. */
     void (*catch_up)(struct topic *topic);
 };
 

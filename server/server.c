@@ -176,6 +176,7 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *server = handle->data;
     if (number == SIGUSR1) {
+    server->hub.catch_up = NULL;
         stats_refresh(&server->pool.service.stats, server->pool.service.started_ns);
         server->report(server->context, &server->pool.service.stats);
         return;
