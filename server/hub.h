@@ -55,6 +55,10 @@ void hub_publish_text(struct topic *topic, struct slice text);
 void hub_subscribe(struct topic *topic, struct peer *peer);
 void hub_unsubscribe(struct peer *peer); /* also where it is subscribed to nothing */
 
+/* Frees the topic if nobody publishes in it, listens to it, or ever did publish: a name that was only asked
+ * for leaves nothing behind. */
+void hub_release(struct topic *topic);
+
 /* Sets the peer's cursor behind message `since`; -1 is before the first. False where that number was never
  * given out: the cursor is then at the oldest message kept, and the reader is to be told of a reset. */
 bool hub_seek(struct topic *topic, struct peer *peer, int64_t since);
