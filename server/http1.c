@@ -229,8 +229,8 @@ void http1_timeout(struct conn *conn)
 void http1_leave(struct conn *conn)
 {
     struct peer *peer = &conn->peer;
-    if (conn->state == CONN_HEAD && !conn->queue)
-        conn_close(conn);
+    if (conn->state == CONN_HEAD)
+        finish(conn);
     else if (peer->transport && peer->transport->leave)
         peer->transport->leave(peer);
 }
