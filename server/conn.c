@@ -312,14 +312,14 @@ static void on_ready(struct timer *timer, int64_t now_ns)
     }
 }
 
-/* A queue that did not move for STALL_NS ends the connection whatever it was for; else it is the protocol's
- * time. */
+/* A queue that did not move for STALL_NS ends the connection whatever it was for, and a goodbye has no more
+ * time than it was given; else it is the protocol's time. */
 static void on_timer(struct timer *timer, int64_t now_ns)
 {
     struct conn *conn = container_of(timer, struct conn, timer);
     if (!conn->queue) {
         http1_timeout(conn);
-    } else if (conn->progress && conn->state != CONN_FLUSH) {
+    } else if (conn->progress && !(conn->state == CONN_FLUSH && conn->linger)) {
         conn->progress = false;
         conn_wake_at(conn, now_ns + STALL_NS);
     } else {
