@@ -213,9 +213,9 @@ static void start_feeds(struct server *server, const struct config *config, int6
     for (const char *at = config->topics; *at;) {
         size_t n = strcspn(at, ",");
         struct topic *topic = hub_topic(&server->hub, (struct slice){at, n});
-        if (!topic || server->feed_count == MAX_FEEDS)
-            log_fatal(2, "--topics: '%s': at most %d names of A-Z a-z 0-9 . _ - are wanted", config->topics,
-                      MAX_FEEDS);
+        if (!topic || topic->feed || server->feed_count == MAX_FEEDS)
+            log_fatal(2, "--topics: '%s': at most %d different names of A-Z a-z 0-9 . _ - are wanted",
+                      config->topics, MAX_FEEDS);
         struct schedule schedule = {start_ns, config->rate_hz, (enum schedule_kind)config->schedule,
                                     (uint64_t)config->seed + server->feed_count};
         if (config->rate_hz > 0)
