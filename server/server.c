@@ -34,6 +34,23 @@ struct server {
     void *context;
 };
 
+void server_hold_signals(void)
+{
+    static const int held[] = {SIGTERM, SIGINT, SIGUSR1};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+        sigaddset(&set, held[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static void let_signals_in(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /* --- accepting --- */
 
 /* A few connections over the limit are taken to be told so with a 503; more than that are dropped. */
@@ -159,6 +176,7 @@ static void drain(struct server *server)
     service->draining = true;
     for (size_t i = 0; i < server->feed_count; i++)
         feed_stop(&server->feeds[i]);
+    server->hub.catch_up = NULL;
     uv_poll_stop(&server->listener);
     close(server->listener_fd);
     server->listener_fd = -1;
@@ -176,7 +194,6 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *server = handle->data;
     if (number == SIGUSR1) {
-    server->hub.catch_up = NULL;
         stats_refresh(&server->pool.service.stats, server->pool.service.started_ns);
         server->report(server->context, &server->pool.service.stats);
         return;
@@ -243,6 +260,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     watch_signal(server, &server->term, SIGTERM);
     watch_signal(server, &server->interrupt, SIGINT);
     watch_signal(server, &server->usr1, SIGUSR1);
+    let_signals_in();
     server->stop_timer.fire = on_stop_timer;
     if (config->duration_ns > 0)
         timers_set(&server->pool.timers, &server->stop_timer, start_ns + config->duration_ns);
@@ -281,6 +299,7 @@ int server_run(const struct config *config, int listener, int64_t start_ns, serv
     clock_precise_timers();
     open_loop(server, config, start_ns);
     uv_run(&server->loop, UV_RUN_DEFAULT);
+    server_hold_signals(); /* one more would end the process by its default before it has reported */
     stats_refresh(&server->pool.service.stats, start_ns);
     report(context, &server->pool.service.stats);
     close_loop(server);
