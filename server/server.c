@@ -7,6 +7,7 @@
 #include "http1.h"
 #include "hub.h"
 #include "log.h"
+#include "units.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -139,7 +140,9 @@ int server_listen(const struct config *config, char address[SERVER_ADDRESS])
     char host[SERVER_ADDRESS];
     const char *colon = strrchr(config->listen, ':');
     size_t n = colon ? (size_t)(colon - config->listen) : 0;
-    if (!colon || n >= sizeof host)
+    int64_t port; /* checked here: getaddrinfo takes 70000 for 4464 */
+    if (!colon || n >= sizeof host || units_integer(slice_of(colon + 1), &port) != 0 || port < 0 ||
+        port > 65535)
         log_fatal(2, "--listen: '%s' is no ADDRESS:PORT, like 127.0.0.1:8080 or [::1]:0", config->listen);
     bool brackets = n >= 2 && config->listen[0] == '[' && config->listen[n - 1] == ']';
     snprintf(host, sizeof host, "%.*s", (int)(n - (brackets ? 2 : 0)), config->listen + brackets);

@@ -34,6 +34,7 @@ def test_help_and_version(name):
     ("pushmark-server", ["--rate"], "--rate needs a value"),
     ("pushmark-server", ["--workers", "0"], "out of range"),
     ("pushmark-server", ["--listen", "nowhere"], "ADDRESS:PORT"),
+    ("pushmark-server", ["--listen", "127.0.0.1:70000", "--duration", "1ms"], "ADDRESS:PORT"),
     ("pushmark-server", ["--web", "/nonexistent"], "no folder"),
     ("pushmark-server", ["extra"], "'extra' is no option"),
     ("pushmark-load", ["--clents", "1"], "did you mean --clients?"),
