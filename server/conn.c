@@ -144,7 +144,7 @@ static size_t total(size_t head_len, struct buf *const *bodies, size_t count)
     return sum;
 }
 
-static void flush(struct conn *conn);
+static int flush(struct conn *conn);
 
 void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struct buf *const *bodies,
                      size_t count)
@@ -163,7 +163,8 @@ void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struc
     push(conn, buf_copy(head, head_len), 0);
     for (size_t i = 0; i < count; i++)
         push(conn, buf_ref(bodies[i]), 0);
-    flush(conn);
+    /* A broken socket is left to the poll handle: whoever sends goes on with its peer afterwards. */
+    (void)flush(conn);
 }
 
 static ssize_t send_queue(struct conn *conn)
@@ -173,21 +174,20 @@ static ssize_t send_queue(struct conn *conn)
     return sendmsg(conn->fd, &message, MSG_NOSIGNAL);
 }
 
-/* Sends what is queued; afterwards the queue is empty, or the socket is full, or the connection closed. */
-static void flush(struct conn *conn)
+/* Sends what is queued; afterwards the queue is empty, or the socket is full or (-1) broken. */
+static int flush(struct conn *conn)
 {
-    while (conn->queue) {
-        ssize_t n = send_queue(conn);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS))
-            break;
-        if (n < 0) {
-            count_and_close(conn, CAUSE_RESET);
-            return;
+    ssize_t n = 0;
+    while (conn->queue && n >= 0) {
+        n = send_queue(conn);
+        if (n >= 0) {
+            account(conn, (size_t)n);
+            queue_drop(&conn->queue, (size_t)n);
         }
-        account(conn, (size_t)n);
-        queue_drop(&conn->queue, (size_t)n);
     }
+    bool broken = n < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS;
     conn_update(conn);
+    return broken ? -1 : 0;
 }
 
 /* --- receiving --- */
@@ -261,8 +261,9 @@ static void on_poll(uv_poll_t *handle, int status, int events)
     if (events & UV_READABLE)
         receive(conn);
     if ((events & UV_WRITABLE) && conn->state != CONN_CLOSED) {
-        flush(conn);
-        if (!conn->queue && conn->state != CONN_CLOSED)
+        if (flush(conn) < 0)
+            count_and_close(conn, CAUSE_RESET);
+        else if (!conn->queue)
             drained(conn);
     }
 }
@@ -311,14 +312,14 @@ static void on_ready(struct timer *timer, int64_t now_ns)
     }
 }
 
-/* A queue that did not move for STALL_NS ends the connection whatever it was for; else it is the protocol's
- * time. */
+/* A queue that did not move for STALL_NS ends the connection whatever it was for, and a goodbye has no more
+ * time than it was given; else it is the protocol's time. */
 static void on_timer(struct timer *timer, int64_t now_ns)
 {
     struct conn *conn = container_of(timer, struct conn, timer);
     if (!conn->queue) {
         http1_timeout(conn);
-    } else if (conn->progress && conn->state != CONN_FLUSH) {
+    } else if (conn->progress && !(conn->state == CONN_FLUSH && conn->linger)) {
         conn->progress = false;
         conn_wake_at(conn, now_ns + STALL_NS);
     } else {

@@ -76,8 +76,6 @@ void http1_drained(struct conn *conn)
 
 static void next_request(struct conn *conn)
 {
-    if (conn->state == CONN_CLOSED)
-        return; /* the answer found the connection broken */
     if (conn->ended || !conn->keep_alive || conn->peer.service->draining) {
         finish(conn);
         return;
@@ -231,8 +229,8 @@ void http1_timeout(struct conn *conn)
 void http1_leave(struct conn *conn)
 {
     struct peer *peer = &conn->peer;
-    if (conn->state == CONN_HEAD && !conn->queue)
-        conn_close(conn);
+    if (conn->state == CONN_HEAD)
+        finish(conn);
     else if (peer->transport && peer->transport->leave)
         peer->transport->leave(peer);
 }

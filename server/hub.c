@@ -130,6 +130,12 @@ void hub_subscribe(struct topic *topic, struct peer *peer)
     list_append(&topic->subscribers, &peer->link);
 }
 
+void hub_release(struct topic *topic)
+{
+    if (list_empty(&topic->subscribers) && topic->next == 0 && !topic->feed)
+        free_topic(topic);
+}
+
 void hub_unsubscribe(struct peer *peer)
 {
     struct topic *topic = peer->topic;
@@ -137,9 +143,7 @@ void hub_unsubscribe(struct peer *peer)
         return;
     peer->topic = NULL;
     list_remove(&peer->link);
-    /* A name that somebody only listened to leaves nothing behind. */
-    if (list_empty(&topic->subscribers) && topic->next == 0 && !topic->feed)
-        free_topic(topic);
+    hub_release(topic);
 }
 
 bool hub_seek(struct topic *topic, struct peer *peer, int64_t since)

@@ -31,7 +31,7 @@ struct hub {
     struct list topics;
     size_t topic_count;
     /* Publishes what the topic's feed is due to have published, for a reader who has seen more than we have:
-     * another worker's clock beat ours by a moment. */
+     * another worker's clock beat ours by a moment. NULL once the feeds have stopped. */
     void (*catch_up)(struct topic *topic);
 };
 
@@ -54,6 +54,10 @@ void hub_publish_text(struct topic *topic, struct slice text);
 
 void hub_subscribe(struct topic *topic, struct peer *peer);
 void hub_unsubscribe(struct peer *peer); /* also where it is subscribed to nothing */
+
+/* Frees the topic if nobody publishes in it, listens to it, or ever did publish: a name that was only asked
+ * for leaves nothing behind. */
+void hub_release(struct topic *topic);
 
 /* Sets the peer's cursor behind message `since`; -1 is before the first. False where that number was never
  * given out: the cursor is then at the oldest message kept, and the reader is to be told of a reset. */

@@ -155,10 +155,9 @@ int main(int argc, char **argv)
 
     char address[SERVER_ADDRESS];
     struct output output = {&config, address};
-    if (config.workers > 1) {
-        output.address = config.listen;
-        return workers_run(&config, print_report, &output);
-    }
+    if (config.workers > 1)
+        return workers_run(&config, address, print_report, &output);
+    server_hold_signals();
     int listener = server_listen(&config, address);
     int64_t start_ns = clock_now_ns();
     fprintf(stderr, "listening on http://%s\n", address);

@@ -35,8 +35,9 @@ static void set_slot(struct conn *conn, enum stats_slot slot)
     if (conn->slot != STATS_OTHER)
         by[conn->slot].peers--;
     conn->slot = (uint8_t)slot;
-    if (slot != STATS_OTHER)
-        by[slot].peers++;
+    if (slot == STATS_OTHER)
+        return;
+    by[slot].peers++;
     by[slot].peers_total++;
 }
 

@@ -7,6 +7,7 @@
 #include "http1.h"
 #include "hub.h"
 #include "log.h"
+#include "units.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -33,6 +34,23 @@ struct server {
     server_report_fn report;
     void *context;
 };
+
+void server_hold_signals(void)
+{
+    static const int held[] = {SIGTERM, SIGINT, SIGUSR1};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+        sigaddset(&set, held[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static void let_signals_in(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
 
 /* --- accepting --- */
 
@@ -122,7 +140,9 @@ int server_listen(const struct config *config, char address[SERVER_ADDRESS])
     char host[SERVER_ADDRESS];
     const char *colon = strrchr(config->listen, ':');
     size_t n = colon ? (size_t)(colon - config->listen) : 0;
-    if (!colon || n >= sizeof host)
+    int64_t port; /* checked here: getaddrinfo takes 70000 for 4464 */
+    if (!colon || n >= sizeof host || units_integer(slice_of(colon + 1), &port) != 0 || port < 0 ||
+        port > 65535)
         log_fatal(2, "--listen: '%s' is no ADDRESS:PORT, like 127.0.0.1:8080 or [::1]:0", config->listen);
     bool brackets = n >= 2 && config->listen[0] == '[' && config->listen[n - 1] == ']';
     snprintf(host, sizeof host, "%.*s", (int)(n - (brackets ? 2 : 0)), config->listen + brackets);
@@ -159,6 +179,7 @@ static void drain(struct server *server)
     service->draining = true;
     for (size_t i = 0; i < server->feed_count; i++)
         feed_stop(&server->feeds[i]);
+    server->hub.catch_up = NULL;
     uv_poll_stop(&server->listener);
     close(server->listener_fd);
     server->listener_fd = -1;
@@ -212,9 +233,9 @@ static void start_feeds(struct server *server, const struct config *config, int6
     for (const char *at = config->topics; *at;) {
         size_t n = strcspn(at, ",");
         struct topic *topic = hub_topic(&server->hub, (struct slice){at, n});
-        if (!topic || server->feed_count == MAX_FEEDS)
-            log_fatal(2, "--topics: '%s': at most %d names of A-Z a-z 0-9 . _ - are wanted", config->topics,
-                      MAX_FEEDS);
+        if (!topic || topic->feed || server->feed_count == MAX_FEEDS)
+            log_fatal(2, "--topics: '%s': at most %d different names of A-Z a-z 0-9 . _ - are wanted",
+                      config->topics, MAX_FEEDS);
         struct schedule schedule = {start_ns, config->rate_hz, (enum schedule_kind)config->schedule,
                                     (uint64_t)config->seed + server->feed_count};
         if (config->rate_hz > 0)
@@ -242,6 +263,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     watch_signal(server, &server->term, SIGTERM);
     watch_signal(server, &server->interrupt, SIGINT);
     watch_signal(server, &server->usr1, SIGUSR1);
+    let_signals_in();
     server->stop_timer.fire = on_stop_timer;
     if (config->duration_ns > 0)
         timers_set(&server->pool.timers, &server->stop_timer, start_ns + config->duration_ns);
@@ -280,6 +302,7 @@ int server_run(const struct config *config, int listener, int64_t start_ns, serv
     clock_precise_timers();
     open_loop(server, config, start_ns);
     uv_run(&server->loop, UV_RUN_DEFAULT);
+    server_hold_signals(); /* one more would end the process by its default before it has reported */
     stats_refresh(&server->pool.service.stats, start_ns);
     report(context, &server->pool.service.stats);
     close_loop(server);

@@ -16,6 +16,10 @@ int server_listen(const struct config *config, char address[SERVER_ADDRESS]);
 /* What a process does with its counters: at its end, and whenever it is asked by SIGUSR1. */
 typedef void (*server_report_fn)(void *context, const struct stats *stats);
 
+/* Keeps the signals that server_run handles waiting until it does: from before the line that says it is
+ * ready, as whoever reads that may send one at once. */
+void server_hold_signals(void);
+
 /* Serves until told to stop; 0, or an exit status. Takes the descriptor. `start_ns` is the feed's. */
 int server_run(const struct config *config, int listener, int64_t start_ns, server_report_fn report,
                void *context);

@@ -16,7 +16,8 @@
 
 struct worker {
     pid_t pid;
-    int reports; /* the pipe that its counters come through */
+    int reports;       /* the pipe that its counters come through */
+    struct stats last; /* those that came last */
 };
 
 struct fleet {
@@ -40,9 +41,8 @@ static void send_report(void *context, const struct stats *stats)
 
 static _Noreturn void work(const struct config *config, int listener, int64_t start_ns, int pipe_fd)
 {
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0,
+            0); /* Ctrl-C in a terminal goes to its whole group: with the parent's it would be the second */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     exit(server_run(config, listener, start_ns, send_report, &pipe_fd));
 }
@@ -66,7 +66,7 @@ static void start_worker(struct fleet *fleet, const int *listeners, int n, int64
     }
     close(ends[1]);
     close(listeners[n]);
-    fleet->workers[fleet->count++] = (struct worker){pid, ends[0]};
+    fleet->workers[fleet->count++] = (struct worker){.pid = pid, .reports = ends[0]};
     fleet->alive++;
 }
 
@@ -77,19 +77,30 @@ static void pass_on(const struct fleet *fleet, int number)
             kill(fleet->workers[i].pid, number);
 }
 
-/* One report from every worker that lives, added up. A worker that dies instead closes its pipe and is left
- * out. */
+/* False where the worker is gone and has left no more. */
+static bool read_report(struct worker *worker)
+{
+    struct stats one;
+    ssize_t n;
+    do
+        n = read(worker->reports, &one, sizeof one);
+    while (n < 0 && errno == EINTR);
+    if (n != (ssize_t)sizeof one)
+        return false;
+    worker->last = one;
+    return true;
+}
+
+/* The last report of every worker, added up: a new one from those that live. One that has gone counts with
+ * what it said last, which may be in the pipe still or have been read for an earlier sum. */
 static void collect(struct fleet *fleet)
 {
-    struct stats sum, one;
+    struct stats sum;
     memset(&sum, 0, sizeof sum);
     for (int i = 0; i < fleet->count; i++) {
-        ssize_t n;
-        do
-            n = read(fleet->workers[i].reports, &one, sizeof one);
-        while (n < 0 && errno == EINTR);
-        if (n == (ssize_t)sizeof one)
-            stats_merge(&sum, &one);
+        while (read_report(&fleet->workers[i]) && fleet->alive == 0)
+            continue;
+        stats_merge(&sum, &fleet->workers[i].last);
     }
     fleet->report(fleet->context, &sum);
 }
@@ -129,7 +140,8 @@ static void supervise(struct fleet *fleet)
     collect(fleet);
 }
 
-int workers_run(const struct config *config, server_report_fn report, void *context)
+int workers_run(const struct config *config, char address[SERVER_ADDRESS], server_report_fn report,
+                void *context)
 {
     struct fleet fleet = {.config = config, .report = report, .context = context};
     fleet.workers = mem_zalloc((size_t)config->workers, sizeof *fleet.workers);
@@ -145,7 +157,6 @@ int workers_run(const struct config *config, server_report_fn report, void *cont
     fleet.signals = signalfd(-1, &set, SFD_CLOEXEC);
 
     /* The first bind settles the port; the others join it. */
-    char address[SERVER_ADDRESS];
     struct config again = *config;
     for (int i = 0; i < (int)config->workers; i++) {
         listeners[i] = server_listen(&again, address);

@@ -6,6 +6,8 @@
 
 #include "server.h"
 
-int workers_run(const struct config *config, server_report_fn report, void *context);
+/* `address` gets where they listen, before any report. */
+int workers_run(const struct config *config, char address[SERVER_ADDRESS], server_report_fn report,
+                void *context);
 
 #endif

@@ -29,6 +29,7 @@ static void longpoll_open(struct peer *peer, const struct request *request)
         query.has_since ? poll_seek(peer, topic, &query) : hub_seek(topic, peer, (int64_t)topic->next - 1);
     if (!known || peer->cursor < topic->next || request->head_only || peer->service->draining) {
         poll_answer(peer, topic, &query, !known);
+        hub_release(topic);
         return;
     }
     struct held *held = mem_alloc(sizeof *held);

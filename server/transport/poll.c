@@ -46,6 +46,7 @@ bool poll_read(struct peer *peer, const struct request *request, struct poll_que
         (units_duration(value, &query->timeout_ns) != 0 || query->timeout_ns > INT64_C(300) * NS_PER_S))
         return wrong(peer, "timeout: a time up to 5m is wanted, like 25s");
     query->limit = (uint32_t)(limit < MAX_BATCH ? limit : MAX_BATCH);
+    query->head_only = request->head_only;
     query->padded = url_param(request->query, "headers", &value) && slice_is(value, "lubbers");
     const struct slice *field = http_field(request->head, "if-none-match");
     query->conditional = field != NULL;
@@ -106,7 +107,8 @@ void poll_answer(struct peer *peer, const struct topic *topic, const struct poll
     while (peer->cursor < next && count - markers < query->limit && room > 0) {
         struct message *m = hub_message(topic, peer->cursor++);
         bodies[count++] = hub_form(m, FORM_LINE);
-        peer_count_delivery(peer, hub_text_len(m));
+        if (!query->head_only)
+            peer_count_delivery(peer, hub_text_len(m));
         room -= room < bodies[count - 1]->len ? room : bodies[count - 1]->len;
     }
     struct answer answer = {.status = 200,

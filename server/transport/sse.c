@@ -19,8 +19,10 @@ static void sse_open(struct peer *peer, const struct request *request)
     if (!topic)
         return;
     peer_stream(peer, "text/event-stream");
-    if (request->head_only)
+    if (request->head_only) {
+        hub_release(topic);
         return;
+    }
     wake_for_ping(peer);
     stream_begin(peer, topic, FORM_EVENT, known);
 }

@@ -44,12 +44,23 @@ static struct slice publish_topic(const struct ws_peer *wp)
     return slice_of(topic && !topic->feed ? topic->name : publish_default_topic);
 }
 
+/* Says goodbye and waits for the peer to do so too, but no longer than a drain may take. */
+static void start_close(struct peer *peer, enum ws_code code, const char *reason)
+{
+    struct ws_peer *wp = peer->state;
+    hub_unsubscribe(peer);
+    if (wp->session.state != WS_OPEN)
+        return;
+    ws_session_close(&wp->session, code, reason);
+    peer_wake_at(peer, peer_now_ns(peer) + peer->service->config->drain_ns);
+}
+
 /* A text frame is published and answered with its number, or with what was wrong with it. */
 static void on_publish(struct ws_session *s, enum ws_opcode kind, uint8_t *data, size_t len)
 {
     struct ws_peer *wp = of(s);
     if (kind != WS_TEXT) {
-        ws_session_close(s, WS_UNSUPPORTED, "messages are text");
+        start_close(wp->peer, WS_UNSUPPORTED, "messages are text");
         return;
     }
     uint64_t number;
@@ -174,17 +185,6 @@ static void ws_bytes(struct peer *peer, uint8_t *data, size_t len)
         peer_end(peer);
     else if (wp->session.state == WS_CLOSING)
         hub_unsubscribe(peer);
-}
-
-/* Says goodbye and waits for the peer to do so too, but no longer than a drain may take. */
-static void start_close(struct peer *peer, enum ws_code code, const char *reason)
-{
-    struct ws_peer *wp = peer->state;
-    hub_unsubscribe(peer);
-    if (wp->session.state != WS_OPEN)
-        return;
-    ws_session_close(&wp->session, code, reason);
-    peer_wake_at(peer, peer_now_ns(peer) + peer->service->config->drain_ns);
 }
 
 static void ws_news(struct peer *peer)

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import PATIENCE, ROOT, program
+from conftest import PATIENCE, ROOT, program, read_all, read_response
 
 PROGRAMS = ["pushmark-server", "pushmark-load"]
 
@@ -34,6 +34,7 @@ def test_help_and_version(name):
     ("pushmark-server", ["--rate"], "--rate needs a value"),
     ("pushmark-server", ["--workers", "0"], "out of range"),
     ("pushmark-server", ["--listen", "nowhere"], "ADDRESS:PORT"),
+    ("pushmark-server", ["--listen", "127.0.0.1:70000", "--duration", "1ms"], "ADDRESS:PORT"),
     ("pushmark-server", ["--web", "/nonexistent"], "no folder"),
     ("pushmark-server", ["extra"], "'extra' is no option"),
     ("pushmark-load", ["--clents", "1"], "did you mean --clients?"),
@@ -76,6 +77,49 @@ def test_workers_report_together_and_die_together(serve):
     assert s.process.returncode == 1 and "ended early" in err and err.count("\n") == 1
     assert not any(os.path.exists(f"/proc/{pid}") for pid in children)
     s.report = {}  # it has ended as it should
+
+
+def test_a_worker_that_left_early_stays_in_the_sum(serve):
+    """Asked for counters within the drain, a worker that has gone may have its last report read there."""
+    s = serve("--rate", "0", "--workers", "2")
+    idle = [s.connect() for _ in range(8)]
+    for c in idle:
+        c.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        read_response(c)
+    idle[0].sendall(b"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+    time.sleep(0.2)
+    s.process.terminate()
+    time.sleep(0.3)
+    counters = s.counters()
+    assert counters["connections"]["total"] == 8 and counters["listen"] == f"127.0.0.1:{s.port}"
+    for c in idle:
+        c.close()
+    assert s.stop()["connections"]["total"] == 8
+
+
+def test_ctrl_c_drains_workers_too(serve):
+    """A terminal sends SIGINT to the whole group: a worker that took it twice would not drain."""
+    s = serve("--rate", "0", "--workers", "2", prefix=("setsid",))
+    with s.connect() as c:
+        c.sendall(b"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+        time.sleep(0.2)
+        os.killpg(s.process.pid, signal.SIGINT)
+        time.sleep(0.2)
+        c.sendall(b"ab")
+        assert read_all(c).startswith(b"HTTP/1.1 501 ")
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_signal_right_after_the_ready_line_is_heard(serve, workers):
+    for _ in range(20):
+        s = serve("--rate", "0", "--workers", workers)
+        s.process.terminate()
+        assert s.stop()["format"] == "pushmark-server/1"
+
+
+def test_a_topic_has_one_feed():
+    done = run("pushmark-server", "--listen", "127.0.0.1:0", "--topics", "a,b,a", "--duration", "100ms")
+    assert done.returncode == 2 and "different names" in done.stderr
 
 
 def test_a_killed_parent_leaves_no_worker(serve):

@@ -4,6 +4,7 @@ is not harmed. The server runs with sanitizers, so that a hidden error is a loud
 import os
 import re
 import resource
+import signal
 import socket
 import struct
 import threading
@@ -317,3 +318,73 @@ def test_a_peer_that_ignores_the_drain_is_left_behind(serve):
     s.process.terminate()
     s.stop()
     ws.close()
+
+
+def test_a_peer_that_vanishes_within_an_echo(victim):
+    """The first echo meets a reset, the second one a broken socket: the session must outlive its own sending."""
+    s = victim()
+    c = connect(s, "/echo")
+    s.process.send_signal(signal.SIGSTOP)
+    time.sleep(0.1)
+    c.sendall(frame(2, b"x" * 30000) * 3)
+    c.close()
+    time.sleep(0.1)
+    s.process.send_signal(signal.SIGCONT)
+    with s.connect() as other:
+        other.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert read_response(other)[0].startswith("HTTP/1.1 200 ")
+
+
+def test_a_request_that_ends_within_the_drain(serve):
+    """The feeds have stopped by then: a reader ahead of them must not wake one."""
+    s = serve("--rate", "50/s", build="asan")
+    with s.connect() as c:
+        c.sendall(b"GET /poll?since=100000 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+        while s.counters()["connections"]["now"] < 1:
+            time.sleep(0.05)
+        time.sleep(0.1)
+        s.process.terminate()
+        time.sleep(0.3)
+        c.sendall(b"ab")
+        assert read_all(c).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("request_line", ["GET /longpoll?since=5&topic=t%d", "HEAD /longpoll?topic=t%d", "HEAD /sse?topic=t%d"])
+def test_names_only_asked_for_take_no_room(serve, request_line):
+    s = serve("--rate", "0", "--max-topics", "3", build="asan")
+    for n in range(5):
+        assert s.exchange(f"{request_line % n} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").split()[1] in (b"200", b"204")
+    publish = b"POST /publish?topic=t HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx"
+    assert s.exchange(publish).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_slow_reader_of_a_last_answer_gets_all_of_it(serve, tmp_path):
+    size = 8 << 20
+    (tmp_path / "big.txt").write_bytes(b"x" * size)
+    s = serve("--rate", "0", "--web", tmp_path, "--drain", "300ms", build="asan")
+    with s.connect() as c:
+        c.sendall(b"GET /big.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got = 0
+        for _ in range(10):
+            got += len(c.recv(65536))
+            time.sleep(0.08)
+        assert got + len(read_all(c)) > size
+
+
+def test_the_drain_does_not_wait_for_another_request(serve, tmp_path):
+    (tmp_path / "big.txt").write_bytes(b"x" * (8 << 20))
+    s = serve("--rate", "0", "--web", tmp_path, "--drain", f"{2 * PATIENCE}s", build="asan")
+    with s.connect() as c:
+        c.sendall(b"GET /big.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert c.recv(1)
+        s.process.terminate()
+        time.sleep(0.2)
+        assert len(read_all(c)) > 8 << 20
+
+
+def test_a_binary_message_ends_the_connection_in_time(serve):
+    """Without pings, too: who does not answer the Close is left behind."""
+    s = serve("--rate", "0", "--ping", "0", "--drain", "200ms", build="asan")
+    with connect(s) as c:
+        c.sendall(frame(2, b"x"))
+        assert read_close(c) == 1003

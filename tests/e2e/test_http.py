@@ -127,6 +127,24 @@ def test_counters_tell_what_happened(serve):
     assert s.stop()["errors"]["bad_request"] == 0
 
 
+def test_head_hands_nothing_over(serve):
+    s = serve("--rate", "0")
+    curl("--data", "x", s.url + "/publish?topic=t")
+    curl("-I", s.url + "/poll?topic=t&since=-1")
+    poll = s.stop()["transports"]["poll"]
+    assert (poll["requests"], poll["deliveries"], poll["bytes"]["down"]["payload"]) == (1, 0, 0)
+
+
+def test_other_requests_are_no_peers(serve):
+    s = serve("--rate", "0")
+    with s.connect() as c:
+        for path in ["/health", "/poll", "/health"]:
+            c.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            read_response(c)
+    transports = s.stop()["transports"]
+    assert [transports[name]["peers_total"] for name in ("poll", "other")] == [1, 0]
+
+
 # --- history
 
 
