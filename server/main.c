@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 static const char *const empties[] = {"304", "204", "200", NULL};
@@ -106,6 +107,10 @@ static void check_descriptors(struct config *config)
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     int64_t room = (int64_t)limit.rlim_cur - SPARE_DESCRIPTORS;
+    if (room < 1)
+        log_fatal(EXIT_USAGE,
+                  "the descriptor limit of %lld is too low to serve anybody; raise it (ulimit -n) above %d",
+                  (long long)limit.rlim_cur, SPARE_DESCRIPTORS);
     if (config->max_connections > room)
         log_fatal(
             EXIT_USAGE,
@@ -122,6 +127,9 @@ static void check(struct config *config)
         log_fatal(EXIT_USAGE, "--rate: at most 1000k/s");
     if (config->history_bytes < config->payload_bytes)
         log_fatal(EXIT_USAGE, "--history-bytes is less than one --payload; raise it");
+    if (config->allow_origin && strlen(config->allow_origin) > 256)
+        log_fatal(EXIT_USAGE,
+                  "--allow-origin: an origin is at most 256 characters, like https://example.org");
     if (config->web)
         files_init(config->web);
     check_descriptors(config);
