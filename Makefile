@@ -74,6 +74,7 @@ $(OUT)/obj/lib/version.o: $(OUT)/version.stamp
 $(OUT)/version.stamp: FORCE
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
+.PHONY: FORCE
 FORCE:
 
 $(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(LIB)

@@ -175,3 +175,11 @@ def test_a_killed_load_process_is_said(serve):
 def test_make_knows(target):
     done = subprocess.run(["make", "-n", target], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_version_is_that_of_the_source():
+    described = subprocess.run(["git", "describe", "--always", "--dirty", "--tags"], capture_output=True, text=True, cwd=ROOT)
+    if described.returncode != 0:
+        pytest.skip("not a git checkout")
+    subprocess.run(["make", "-s"], cwd=ROOT, check=True, capture_output=True)
+    assert run("pushmark-server", "--version").stdout == f"pushmark-server {described.stdout.strip()} (release)\n"
