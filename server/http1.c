@@ -106,7 +106,7 @@ void peer_answer(struct peer *peer, const struct answer *answer)
     size_t body_len = 0;
     for (size_t i = 0; i < answer->body_count; i++)
         body_len += answer->bodies[i]->len;
-    if (answer->close || peer->service->draining)
+    if (peer->service->draining)
         conn->keep_alive = false;
     struct head_context context = {body_len, !conn->keep_alive, conn->http10, shared_with(conn)};
     size_t head_len = head_write(head, answer, &context);

@@ -31,7 +31,8 @@ static json_t *topic_names(const char *list)
     return names;
 }
 
-json_t *pages_feed(const struct config *config, int64_t start_ns)
+/* The feed as everybody else needs it to compute its schedule. */
+static json_t *feed(const struct config *config, int64_t start_ns)
 {
     return json_pack("{s:I,s:f,s:s,s:I,s:I,s:o}", "start_ns", (json_int_t)start_ns, "rate_hz",
                      config->rate_hz, "schedule", schedule_names[config->schedule], "seed",
@@ -45,7 +46,7 @@ void pages_health(struct peer *peer, const struct request *request)
     const struct service *s = peer->service;
     json_t *health =
         json_pack("{s:s,s:s,s:s,s:o}", "status", s->draining ? "draining" : "ok", "server", "pushmark-server",
-                  "version", version_text, "feed", pages_feed(s->config, s->started_ns));
+                  "version", version_text, "feed", feed(s->config, s->started_ns));
     char *text = json_dumps(health, JSON_COMPACT);
     answer_text(peer, "application/json", text);
     free(text);

@@ -14,7 +14,4 @@ void pages_index(struct peer *peer, const struct request *request);
 /* The counters as the --json report; a new reference. */
 json_t *pages_report(const struct config *config, const char *address, const struct stats *stats);
 
-/* The feed as everybody else needs it to compute its schedule. */
-json_t *pages_feed(const struct config *config, int64_t start_ns);
-
 #endif

@@ -67,7 +67,6 @@ struct answer {
     struct buf **bodies; /* borrowed */
     size_t body_count;
     bool head_only;
-    bool close;  /* end the connection after it */
     bool padded; /* the response head of the "lubbers" profile: 193 bytes exactly */
 };
 
