@@ -7,7 +7,7 @@ CC      ?= cc
 PYTHON  ?= /usr/bin/python3
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
 
-PKGS    := libuv libcurl jansson zlib libcrypto
+PKGS    := libuv libcurl inih jansson zlib libcrypto
 STRICT  := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 DEFINES := -D_GNU_SOURCE
 INCLUDE  = -Ilib $(shell pkg-config --cflags $(PKGS))
@@ -29,13 +29,16 @@ LIB      := $(OUT)/libpushmark.a
 LIB_SRC  := $(wildcard lib/*.c)
 SERVER_SRC := $(wildcard server/*.c server/transport/*.c)
 LOAD_SRC := $(wildcard clients/*.c clients/transport/*.c)
-PROGRAMS := $(if $(SERVER_SRC),$(OUT)/pushmark-server) $(if $(LOAD_SRC),$(OUT)/pushmark-load)
+BENCH    := $(OUT)/libbench.a
+BENCH_SRC := $(wildcard bench/*/*.c)
+PROGRAMS := $(OUT)/pushmark $(OUT)/pushmark-server $(OUT)/pushmark-load
 
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS  := $(patsubst tests/fuzz/%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 PERF     := $(OUT)/perf/bare $(OUT)/perf/record
 SOURCES  := $(wildcard lib/*.[ch] server/*.[ch] server/*/*.[ch] clients/*.[ch] clients/*/*.[ch] \
+              bench/*.[ch] bench/*/*.[ch] \
               tests/unit/*.[ch] tests/fuzz/*.[ch] tests/perf/*.[ch])
 
 FUZZ_SECONDS ?= 60
@@ -55,6 +58,15 @@ $(LIB): $(call objects,$(LIB_SRC))
 	$(call say,AR)
 	$(Q)$(AR) rcs $@ $^
 
+$(BENCH): $(call objects,$(BENCH_SRC))
+	@rm -f $@
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
+
+$(OUT)/pushmark: $(call objects,bench/main.c) $(BENCH) $(LIB)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(OUT)/pushmark-server: $(call objects,$(SERVER_SRC)) $(LIB)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -62,6 +74,9 @@ $(OUT)/pushmark-server: $(call objects,$(SERVER_SRC)) $(LIB)
 $(OUT)/pushmark-load: $(call objects,$(LOAD_SRC)) $(LIB)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The conductor has folders of its own; its headers are named with them.
+$(OUT)/obj/bench/%.o $(OUT)/obj/tests/%.o: INCLUDE += -Ibench
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -77,17 +92,17 @@ $(OUT)/version.stamp: FORCE
 .PHONY: FORCE
 FORCE:
 
-$(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(LIB)
+$(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
 
-$(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(LIB)
+$(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lwslay
 
-$(OUT)/replay/%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay.o $(LIB)
+$(OUT)/replay/%: $(OUT)/obj/tests/fuzz/%.o $(OUT)/obj/tests/fuzz/replay.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lwslay
@@ -129,7 +144,7 @@ fuzz: ## fuzz each parser for FUZZ_SECONDS (clang, libFuzzer)
 fuzzers: $(FUZZERS)
 
 tidy: ## clang-tidy over all C
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 $(DEFINES) $(INCLUDE) -DPUSHMARK_MODE='"tidy"' -DPUSHMARK_VERSION='"tidy"'
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 $(DEFINES) $(INCLUDE) -Ibench -DPUSHMARK_MODE='"tidy"' -DPUSHMARK_VERSION='"tidy"'
 
 format: ## clang-format over all C
 	clang-format -i $(SOURCES)

@@ -27,7 +27,7 @@ static void print_words(const struct option *o)
 
 static int width(const struct option *o)
 {
-    int n = (int)strlen(o->name) + 2;
+    int n = (int)strlen(o->name) + (o->letter ? 6 : 2);
     if (o->choices)
         for (int i = 0; o->choices[i]; i++)
             n += (int)strlen(o->choices[i]) + 1;
@@ -42,7 +42,10 @@ static void print_option(const struct option *o)
         printf("\n%s\n", o->help);
         return;
     }
-    printf("  --%s%s", o->name, o->argument || o->choices ? " " : "");
+    if (o->letter)
+        printf("  -%c, --%s%s", o->letter, o->name, o->argument || o->choices ? " " : "");
+    else
+        printf("  --%s%s", o->name, o->argument || o->choices ? " " : "");
     if (o->kind == OPTION_CHOICE)
         print_words(o);
     else if (o->argument)
@@ -114,12 +117,22 @@ static void set_whole(const struct option *o, const char *text, int64_t *into)
     }
 }
 
+static void set_item(const struct option *o, const char *text, struct option_list *into)
+{
+    if (into->count == OPTION_LIST_MAX)
+        log_fatal(EXIT_USAGE, "--%s: at most %d of them are taken", o->name, OPTION_LIST_MAX);
+    into->items[into->count++] = text;
+}
+
 static void set(const struct option *o, const char *text, void *config)
 {
     void *into = (char *)config + o->offset;
     switch (o->kind) {
     case OPTION_TEXT:
         *(const char **)into = text;
+        break;
+    case OPTION_LIST:
+        set_item(o, text, into);
         break;
     case OPTION_CHOICE:
         set_choice(o, text, into);
@@ -157,6 +170,20 @@ static int take(const struct command *c, char **argv, int i, void *config)
     return equals ? 1 : 2;
 }
 
+/* "-o value", the same as its long name with that value. */
+static int take_letter(const struct command *c, char **argv, int i, void *config)
+{
+    for (const struct option *o = c->options; o->help; o++) {
+        if (!o->letter || argv[i][1] != o->letter || argv[i][2] != '\0')
+            continue;
+        if (!argv[i + 1])
+            log_fatal(EXIT_USAGE, "-%c needs a value", o->letter);
+        set(o, argv[i + 1], config);
+        return 2;
+    }
+    log_fatal(EXIT_USAGE, "options start with two dashes: '%s' does not; --help lists them", argv[i]);
+}
+
 int options_parse(const struct command *command, int argc, char **argv, void *config)
 {
     int operands = 0;
@@ -169,7 +196,7 @@ int options_parse(const struct command *command, int argc, char **argv, void *co
         } else if (strcmp(argv[i], "-h") == 0) {
             print_help(command);
         } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            log_fatal(EXIT_USAGE, "options start with two dashes: '%s' does not; --help lists them", argv[i]);
+            i += take_letter(command, argv, i, config);
         } else {
             argv[++operands] = argv[i++];
         }

@@ -1,5 +1,6 @@
 /* The one command line parser: a table says what there is, and --help, defaults, units, ranges and every
- * error line come from it. Long options only, as "--name value" or "--name=value". */
+ * error line come from it. Options are long, "--name value" or "--name=value"; one may have a letter too ("-o
+ * value"). */
 #ifndef PUSHMARK_OPTIONS_H
 #define PUSHMARK_OPTIONS_H
 
@@ -15,6 +16,14 @@ enum option_kind {
     OPTION_DURATION, /* int64_t, ns */
     OPTION_RATE,     /* double, Hz */
     OPTION_CHOICE,   /* int: the index in `choices` */
+    OPTION_LIST,     /* struct option_list: the option may come often */
+};
+
+enum { OPTION_LIST_MAX = 64 };
+
+struct option_list {
+    const char *items[OPTION_LIST_MAX]; /* borrowed from argv */
+    size_t count;
 };
 
 struct option {
@@ -25,6 +34,7 @@ struct option {
     const char *help;
     const char *const *choices; /* NULL-ended */
     int64_t min, max;           /* for COUNT, BYTES, DURATION; max 0 means no limit */
+    char letter;                /* 'o' for -o; mostly none */
 };
 
 struct command {

@@ -1,0 +1,30 @@
+/* One combination of a suite's parameters: what a trial runs. */
+#ifndef PUSHMARK_POINT_H
+#define PUSHMARK_POINT_H
+
+#include "key.h"
+
+#include <jansson.h>
+
+struct experiment;
+
+struct point {
+    const struct experiment *experiment;
+    size_t index; /* in its suite */
+    struct value values[KEYS];
+};
+
+enum { POINT_LABEL = 160 };
+
+enum transport point_transport(const struct point *point);
+double point_number(const struct point *point, enum key_id key); /* 0 where it does not apply */
+const char *point_text(const struct point *point, enum key_id key);
+
+/* {"transport":"ws","clients":100,"rate_hz":1.0,…}: every key of the table, null where it does not apply. */
+json_t *point_json(const struct point *point);
+
+/* What tells this point from the others of its experiment, for people: "poll 500ms, 16K"; the transport
+ * always. */
+char *point_label(const struct point *point, char out[POINT_LABEL]);
+
+#endif

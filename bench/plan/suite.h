@@ -1,0 +1,83 @@
+/* A suite: an INI file read, checked and multiplied out into points. [suite] is its head, [global] what the
+ * others inherit, every other section an experiment; a comma list multiplies. A key that means nothing to a
+ * transport does not multiply it: the point is there once, with that key null (unless the key has one value
+ * only: then it is kept).
+ *
+ * Keys of [suite]: title, repeats, about. Of every section: the table of key.h and
+ *   expect   may come often; see judge/expect.h
+ *   type     points (the default) or capacity
+ *   repeats  how often each point of this experiment is run
+ *   about    what question it answers
+ * and of a capacity experiment:
+ *   search   clients or rate: what is raised until the bound breaks
+ *   from, to the ends of the search; precision the width at which it ends (10%)
+ *   bound    a condition as in expect, without transport ("age.p99 < 100ms"); nothing may be lost, no gate
+ * trip
+ *
+ * Errors are one line "FILE:LINE: [SECTION] KEY: what is wrong; what to do", with the nearest valid word. */
+#ifndef PUSHMARK_SUITE_H
+#define PUSHMARK_SUITE_H
+
+#include "point.h"
+
+enum experiment_type { EXPERIMENT_POINTS, EXPERIMENT_CAPACITY };
+
+struct expect_line {
+    const char *text;
+    int line; /* in the suite; 0 where --set gave it */
+};
+
+struct capacity {
+    enum key_id search;
+    double from, to, precision; /* the last a share: 0.1 */
+    const char *bound;
+};
+
+struct experiment {
+    const char *name, *about; /* about may be NULL */
+    enum experiment_type type;
+    struct capacity capacity; /* where type says so */
+    int repeats;
+    struct expect_line *expects;
+    size_t expect_count;
+    size_t first_point, point_count; /* in the suite's points */
+};
+
+struct suite {
+    const char *name, *title, *about; /* name: the file's without .ini */
+    const char *path, *text;          /* where it was read, and all of it */
+    int repeats;
+    struct experiment *experiments;
+    size_t experiment_count;
+    struct point *points; /* of all experiments, in the order of the suite; point->index is its place */
+    size_t point_count;
+    struct suite_memory *memory; /* everything above lives in it */
+};
+
+enum { SUITE_ERROR = 512 };
+
+/* What the command line changes: --set KEY=VALUE, also EXPERIMENT.KEY=VALUE, replaces the key wherever it is
+ * set and in [global]; --repeats N (0: as the suite says); --only NAMES keeps only these experiments (comma
+ * list, or NULL). */
+struct suite_changes {
+    const char *const *sets;
+    size_t set_count;
+    int repeats;
+    const char *only;
+};
+
+/* `name` is a path (it has a '/' or ends in .ini) or the name of one of the suites that come with pushmark.
+ * 0, or −1 with the line in `error`. */
+int suite_read(struct suite *suite, const char *name, const struct suite_changes *changes,
+               char error[SUITE_ERROR]);
+
+/* The same from a text that was kept, `path` for error lines. */
+int suite_read_text(struct suite *suite, const char *name, const char *path, const char *text,
+                    const struct suite_changes *changes, char error[SUITE_ERROR]);
+void suite_close(struct suite *suite);
+
+/* The folder of the suites that come with pushmark: $PUSHMARK_SUITES, or beside the program
+ * (build/../bench/suites, or PREFIX/share/pushmark/suites when installed). */
+const char *suite_folder(void);
+
+#endif

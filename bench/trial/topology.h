@@ -1,0 +1,45 @@
+/* The path between server and clients. `veth`: two network namespaces of our own joined by a veth pair, MTU
+ * 1500, offloads off, IPv6 off, static neighbours; `loopback`: 127.0.0.0/8 of the clients' namespace. No name
+ * is ever given to a namespace: they live as long as this process and its children hold them, so that nothing
+ * is left after any end.
+ *
+ * Entering is done by this process itself, before it has a second thread or a loop: as root by
+ * unshare(CLONE_NEWNET), otherwise in a user namespace of its own. (Re-executing under another program would
+ * be one more process to lose.) */
+#ifndef PUSHMARK_TOPOLOGY_H
+#define PUSHMARK_TOPOLOGY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum topology_kind { TOPOLOGY_VETH, TOPOLOGY_LOOPBACK };
+extern const char *const topology_names[]; /* by kind, NULL-ended */
+
+struct counters {
+    uint64_t up_l2, down_l2, up_packets, down_packets; /* up: from the clients to the server */
+};
+
+struct topology {
+    bool veth;     /* there is one */
+    bool user;     /* within a user namespace */
+    int server_ns; /* descriptor of the server's network namespace, or −1 */
+    char why[256]; /* why there is no veth, where there is none: one clause */
+};
+
+/* Makes the namespaces and the link; afterwards this process is in the clients' namespace. 0, or −1 with
+ * `why` set and nothing changed that matters. */
+int topology_open(struct topology *t);
+void topology_close(struct topology *t);
+
+/* The server's address for --listen, without port. */
+const char *topology_address(const struct topology *t, enum topology_kind kind);
+
+/* What has passed the clients' end of the veth so far; false where there is none. L2: with 14 bytes of
+ * Ethernet each. */
+bool topology_counters(const struct topology *t, struct counters *counters);
+
+/* The settings, for run.json: {"mtu":1500,"offloads":"off",…}, per kind. */
+struct json_t;
+struct json_t *topology_json(const struct topology *t, enum topology_kind kind);
+
+#endif
