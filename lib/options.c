@@ -25,9 +25,14 @@ static void print_words(const struct option *o)
         printf("%s%s", i ? "|" : "", o->choices[i]);
 }
 
+static bool short_name(const struct option *o)
+{
+    return o->name[1] == '\0';
+}
+
 static int width(const struct option *o)
 {
-    int n = (int)strlen(o->name) + (o->letter ? 6 : 2);
+    int n = (int)strlen(o->name) + 2 - short_name(o);
     if (o->choices)
         for (int i = 0; o->choices[i]; i++)
             n += (int)strlen(o->choices[i]) + 1;
@@ -42,10 +47,7 @@ static void print_option(const struct option *o)
         printf("\n%s\n", o->help);
         return;
     }
-    if (o->letter)
-        printf("  -%c, --%s%s", o->letter, o->name, o->argument || o->choices ? " " : "");
-    else
-        printf("  --%s%s", o->name, o->argument || o->choices ? " " : "");
+    printf("  %s%s%s", short_name(o) ? "-" : "--", o->name, o->argument || o->choices ? " " : "");
     if (o->kind == OPTION_CHOICE)
         print_words(o);
     else if (o->argument)
@@ -170,14 +172,14 @@ static int take(const struct command *c, char **argv, int i, void *config)
     return equals ? 1 : 2;
 }
 
-/* "-o value", the same as its long name with that value. */
+/* "-o value"; returns how many words it took. */
 static int take_letter(const struct command *c, char **argv, int i, void *config)
 {
     for (const struct option *o = c->options; o->help; o++) {
-        if (!o->letter || argv[i][1] != o->letter || argv[i][2] != '\0')
+        if (!o->name || strcmp(o->name, argv[i] + 1) != 0 || !short_name(o))
             continue;
         if (!argv[i + 1])
-            log_fatal(EXIT_USAGE, "-%c needs a value", o->letter);
+            log_fatal(EXIT_USAGE, "-%s needs a value", o->name);
         set(o, argv[i + 1], config);
         return 2;
     }

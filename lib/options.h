@@ -1,6 +1,6 @@
 /* The one command line parser: a table says what there is, and --help, defaults, units, ranges and every
- * error line come from it. Options are long, "--name value" or "--name=value"; one may have a letter too ("-o
- * value"). */
+ * error line come from it. Options are long, as "--name value" or "--name=value"; a name of one character is
+ * written with one dash, "-o value". */
 #ifndef PUSHMARK_OPTIONS_H
 #define PUSHMARK_OPTIONS_H
 
@@ -34,7 +34,6 @@ struct option {
     const char *help;
     const char *const *choices; /* NULL-ended */
     int64_t min, max;           /* for COUNT, BYTES, DURATION; max 0 means no limit */
-    char letter;                /* 'o' for -o; mostly none */
 };
 
 struct command {
