@@ -118,8 +118,9 @@ static int join(struct topology *t, struct side *server, struct side *clients)
     if (side_join(server, clients, t) != 0 || side_join(clients, server, t) != 0 ||
         side_wait(server, t) != 0 || side_wait(clients, t) != 0)
         return -1;
+    const char *ipv6 = server->ipv6_off && clients->ipv6_off ? "off" : "without an address";
     t->settings =
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "mtu", MTU, "offloads", "off", "ipv6", "off",
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "mtu", MTU, "offloads", "off", "ipv6", ipv6,
                   "neighbours", "permanent", "server_address", SERVER_ADDRESS, "clients_address",
                   CLIENTS_ADDRESS, "server", side_json(server), "clients", side_json(clients));
     return 0;
