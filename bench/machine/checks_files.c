@@ -63,7 +63,10 @@ void checks_programs(const struct examination *e, struct finding *f)
     (void)e;
     struct programs p;
     programs_find(&p);
-    if (check_program(p.server, "pushmark-server", f) && check_program(p.load, "pushmark-load", f))
+    bool good = check_program(p.server, "pushmark-server", f);
+    if (!f->fatal) /* a missing one is said before one of another build */
+        good = check_program(p.load, "pushmark-load", f) && good;
+    if (good)
         checks_found(f, CHECK_OK, "pushmark-server and pushmark-load are there, %.100s", version_text);
 }
 

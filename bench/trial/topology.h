@@ -38,7 +38,7 @@ void topology_close(struct topology *t);
 const char *topology_address(const struct topology *t, enum topology_kind kind);
 
 /* What has passed the clients' end of the veth so far; false where there is none. L2: with 14 bytes of
- * Ethernet each. */
+ * Ethernet each. To be asked from the clients' namespace. */
 bool topology_counters(const struct topology *t, struct counters *counters);
 
 /* The settings, for run.json: {"mtu":1500,"offloads":"off",…}, per kind. A new reference. */

@@ -102,8 +102,7 @@ def test_no_name_of_the_machine():
 
 
 @needs_root
-def test_as_an_ordinary_user(tmp_path):
-    os.chmod(tmp_path, 0o777)
+def test_as_an_ordinary_user():
     told, checks = examine(prefix=NOBODY, cwd="/tmp")
     if checks["namespaces"]["state"] != "ok":
         pytest.skip(checks["namespaces"]["found"])
@@ -112,10 +111,8 @@ def test_as_an_ordinary_user(tmp_path):
 
 
 @needs_root
-def test_a_folder_that_cannot_be_written(tmp_path):
-    os.chmod(tmp_path, 0o755)
-    os.chmod(tmp_path.parent, 0o755)
-    checks = examine(prefix=[*NOBODY, "env", "-C", "/"])[1]
+def test_a_folder_that_cannot_be_written():
+    checks = examine(prefix=NOBODY, cwd="/")[1]
     assert checks["results"]["state"] == "problem" and "Permission denied" in checks["results"]["found"]
 
 
@@ -159,6 +156,11 @@ def test_a_program_that_is_not_there(variable):
     told, checks = examine(code=1, env={**os.environ, variable: "/nonexistent"})
     assert checks["programs"]["fatal"] and "/nonexistent" in checks["programs"]["found"]
     assert "make" in checks["programs"]["advice"]
+
+
+def test_a_missing_program_is_said_before_one_of_another_build():
+    told, checks = examine(code=1, env={**os.environ, "PUSHMARK_SERVER": program("pushmark-load"), "PUSHMARK_LOAD": "/nonexistent"})
+    assert "/nonexistent" in checks["programs"]["found"]
 
 
 @pytest.mark.parametrize("variable, other", [("PUSHMARK_SERVER", "pushmark-load"), ("PUSHMARK_LOAD", "pushmark-server")])

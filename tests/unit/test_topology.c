@@ -3,6 +3,7 @@
  * it saw stands in memory shared with the test. Skipped where namespaces are refused. */
 #include "check.h"
 
+#include "results/environment.h"
 #include "trial/topology.h"
 #include "wire.h"
 
@@ -171,11 +172,11 @@ static void look(struct topology *t)
     const int here = enter(t->server_ns);
     seen->neighbours_permanent = clients && neighbour_is_permanent("10.77.0.2 ");
     leave(here);
-    json_t *settings = topology_json(t, TOPOLOGY_VETH);
-    char *text = json_dumps(settings, 0);
+    json_t *environment = environment_json(t);
+    char *text = json_dumps(json_object_get(json_object_get(environment, "topologies"), "veth"), 0);
     snprintf(seen->settings, sizeof seen->settings, "%s", text);
     free(text);
-    json_decref(settings);
+    json_decref(environment);
     snprintf(seen->server_address, sizeof seen->server_address, "%s", topology_address(t, TOPOLOGY_VETH));
     seen->cubic =
         takes_cubic(socket(AF_INET, SOCK_STREAM, 0)) && takes_cubic(socket_in(t->server_ns, SOCK_STREAM));
@@ -469,6 +470,10 @@ static void without_a_veth_loopback_is_all(void **state)
     assert_true(json_integer_value(json_object_get(settings, "mtu")) > 1500);
     assert_true(json_is_false(json_object_get(settings, "own_namespace")));
     json_decref(settings);
+    json_t *environment = environment_json(&none);
+    const json_t *veth = json_object_get(json_object_get(environment, "topologies"), "veth");
+    assert_string_equal(json_string_value(json_object_get(veth, "why_not")), "it is so");
+    json_decref(environment);
 }
 
 static int share(void **state)
