@@ -233,16 +233,16 @@ static void bury(struct child *c)
     stop_polls(c);
 }
 
-/* All that it wrote itself is in the pipes by now. Their end is not waited for: a process that it left behind
- * may hold them open. */
+/* All that it wrote itself is in the pipes by now, and its owner sees it while it still counts as running.
+ * Their end is not waited for: a process that it left behind may hold them open. */
 static void on_exit_of(uv_poll_t *handle, int status, int events)
 {
     struct child *c = handle->data;
     (void)status, (void)events;
-    bury(c);
     drain(c, c->out_fd, keep_out);
     drain(c, c->err_fd, keep_err);
     end_line(c);
+    bury(c);
     c->on_end(c->context);
 }
 
@@ -257,7 +257,11 @@ static void watch(struct child *c, uv_loop_t *loop, uv_poll_t *handle, int fd, u
 
 int child_start(struct child *c, uv_loop_t *loop, const struct child_order *order, char error[CHILD_ERROR])
 {
-    *c = (struct child){.on_line = order->on_line, .on_end = order->on_end, .context = order->context};
+    const char *slash = strrchr(order->words[0], '/');
+    *c = (struct child){.name = slash ? slash + 1 : order->words[0],
+                        .on_line = order->on_line,
+                        .on_end = order->on_end,
+                        .context = order->context};
     if (start(c, order, error) != 0)
         return -1;
     c->exit_fd = pidfd_open(c->pid, 0);
@@ -294,14 +298,22 @@ bool child_exited(const struct child *c, int status)
     return c->ended && WIFEXITED(c->status) && WEXITSTATUS(c->status) == status;
 }
 
+/* Without the program's own name in front, which whoever tells of it gives already. */
+static const char *last_message(const struct child *c)
+{
+    size_t n = strlen(c->name);
+    return strncmp(c->last, c->name, n) == 0 && strncmp(c->last + n, ": ", 2) == 0 ? c->last + n + 2
+                                                                                   : c->last;
+}
+
 char *child_how(const struct child *c, char out[CHILD_ERROR])
 {
-    const char *colon = *c->last ? ": " : "";
+    const char *last = last_message(c), *colon = *last ? ": " : "";
     if (WIFSIGNALED(c->status))
         snprintf(out, CHILD_ERROR, "was ended by signal %d (%s)%s%.180s", WTERMSIG(c->status),
-                 strsignal(WTERMSIG(c->status)), colon, c->last);
+                 strsignal(WTERMSIG(c->status)), colon, last);
     else
-        snprintf(out, CHILD_ERROR, "ended with status %d%s%.200s", WEXITSTATUS(c->status), colon, c->last);
+        snprintf(out, CHILD_ERROR, "ended with status %d%s%.200s", WEXITSTATUS(c->status), colon, last);
     return out;
 }
 

@@ -44,6 +44,7 @@ struct child {
     bool out_cut;          /* there was more */
     char last[CHILD_LINE]; /* the last line of stderr that was a message */
     /* private */
+    const char *name; /* the program's, without folders; borrowed */
     child_line_fn on_line;
     child_fn on_end, on_closed;
     void *context;

@@ -114,6 +114,14 @@ static void a_status_is_told_with_the_last_line(void **state)
     finish(s);
 }
 
+static void a_message_loses_the_program_s_own_name(void **state)
+{
+    (void)state;
+    struct seen *s = run("echo 'sh: no such thing' >&2; exit 4");
+    assert_string_equal(s->how, "ended with status 4: no such thing");
+    finish(s);
+}
+
 static void a_good_end_has_nothing_to_say(void **state)
 {
     (void)state;
@@ -339,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_is_told_with_the_last_line),
+        cmocka_unit_test(a_message_loses_the_program_s_own_name),
         cmocka_unit_test(a_good_end_has_nothing_to_say),
         cmocka_unit_test(a_signal_is_told_by_number_and_name),
         cmocka_unit_test(a_program_that_is_not_there_is_told),
