@@ -39,17 +39,20 @@ struct figures tell_figures(const json_t *record)
         f.middle_word = "mean";
     if (!show(record, "age.p99", f.high) && show(record, "age.max", f.high))
         f.high_word = "max";
-    show(record, "wire.l3", f.wire);
-    show(record, "cpu.server", f.server);
-    show(record, "cpu.clients", f.clients);
+    f.wire_known = show(record, "wire.l3", f.wire);
+    f.cpu_known = show(record, "cpu.server", f.server);
+    f.cpu_known |= show(record, "cpu.clients", f.clients);
     return f;
 }
 
 void tell_line(const json_t *record, char out[TELL_TEXT])
 {
     const struct figures f = tell_figures(record);
-    snprintf(out, TELL_TEXT, "age %s %s, %s %s; a message: %s, CPU %s + %s", f.middle_word, f.middle,
-             f.high_word, f.high, f.wire, f.server, f.clients);
+    int n = snprintf(out, TELL_TEXT, "age %s %s, %s %s", f.middle_word, f.middle, f.high_word, f.high);
+    if (f.wire_known)
+        n += snprintf(out + n, (size_t)(TELL_TEXT - n), "; a message: %s", f.wire);
+    if (f.cpu_known)
+        snprintf(out + n, (size_t)(TELL_TEXT - n), ", CPU %s + %s", f.server, f.clients);
 }
 
 void tell_void(const json_t *record, char out[TELL_TEXT])

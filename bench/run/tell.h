@@ -17,11 +17,13 @@ struct figures {
     const char *middle_word, *high_word; /* "p50", "p99", or "mean", "max" */
     char middle[METRIC_TEXT], high[METRIC_TEXT];
     char wire[METRIC_TEXT], server[METRIC_TEXT], clients[METRIC_TEXT]; /* a message: bytes, CPU, CPU */
+    bool wire_known, cpu_known;
 };
 
 struct figures tell_figures(const json_t *record);
 
-/* "age p50 210 µs, p99 1.52 ms; a message: 84.1 B, CPU 12.0 µs + 14.1 µs": server + clients. */
+/* "age p50 210 µs, p99 1.52 ms; a message: 84.1 B, CPU 12.0 µs + 14.1 µs": server + clients. What is not
+ * known of a message is left out. */
 void tell_line(const json_t *record, char out[TELL_TEXT]);
 
 /* "lost: 3 of 400 messages; late: …": every gate that voided it. */
