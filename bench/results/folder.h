@@ -1,6 +1,7 @@
 /* A folder of results: run.json, trials.jsonl and what is made of them. A trial's line is appended whole and
  * flushed to the disk as the trial ends, so that an interrupted run keeps what it has; `latest` beside the
- * folder names the newest. */
+ * folder names the newest. What the files say is others' business: runfile.h, trial/trial.h, judge/summary.h.
+ */
 #ifndef PUSHMARK_FOLDER_H
 #define PUSHMARK_FOLDER_H
 
@@ -35,5 +36,9 @@ int folder_write_run(struct folder *f, char error[FOLDER_ERROR]);
 
 /* Writes any other file of the folder whole, by renaming: "summary.json". */
 int folder_write(struct folder *f, const char *name, const char *text, size_t len, char error[FOLDER_ERROR]);
+
+/* Lets `latest` beside the folder point to it, if its parent is called results; anything of that name that is
+ * no symbolic link is left alone, and that is an error. */
+int folder_latest(const struct folder *f, char error[FOLDER_ERROR]);
 
 #endif
