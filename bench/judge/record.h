@@ -16,7 +16,4 @@ bool record_true(const json_t *object, const char *path);
 json_t *record_of_number(double value);
 json_t *record_of_text(const char *text); /* NULL is null */
 
-/* Whether two points, as objects, are the same: numbers by value, a key that is missing in one as null. */
-bool record_same_point(const json_t *a, const json_t *b, const char *but);
-
 #endif

@@ -2,14 +2,10 @@
 
 #include "mem.h"
 #include "record.h"
+#include "results/match.h"
 #include "stats.h"
 
 #include <stdlib.h>
-
-bool sample_is_probe(const json_t *attempt)
-{
-    return json_is_object(json_object_get(attempt, "capacity"));
-}
 
 static bool about_messages(const char *gate)
 {
@@ -27,17 +23,12 @@ bool sample_counts(const json_t *attempt)
     return record_true(attempt, "valid") || json_array_size(voids) > 0;
 }
 
-/* The repeat of an attempt at this point, or −1. A number that no run has is somebody's damage. */
-static int repeat_here(const struct sample *s, const json_t *trial)
+/* The repeat of an attempt, or −1. A number that no run has is somebody's damage. */
+static int repeat_of(const json_t *trial)
 {
-    const char *experiment = record_text(trial, "experiment");
     const json_t *repeat = json_object_get(trial, "repeat");
-    if (!experiment || strcmp(experiment, s->point->experiment->name) != 0 || sample_is_probe(trial) ||
-        !json_is_integer(repeat) || json_integer_value(repeat) < 0 ||
-        json_integer_value(repeat) >= STATS_MAX ||
-        !record_same_point(s->json, json_object_get(trial, "point"), NULL))
-        return -1;
-    return (int)json_integer_value(repeat);
+    const json_int_t number = json_integer_value(repeat);
+    return json_is_integer(repeat) && number >= 0 && number < STATS_MAX ? (int)number : -1;
 }
 
 static void make_room(struct sample *s, size_t repeats)
@@ -59,27 +50,33 @@ static void add(struct sample *s, const json_t *trial, size_t repeat)
     }
 }
 
-static void make(struct sample *s, const struct point *point, const json_t *trials)
+static void make(struct sample *s, const struct point *point)
 {
     *s = (struct sample){.point = point, .json = point_json(point)};
     point_label(point, s->label);
     const int repeats = point->experiment->repeats;
     if (point->experiment->type == EXPERIMENT_POINTS && repeats > 0)
         make_room(s, repeats < STATS_MAX ? (size_t)repeats : STATS_MAX);
-    for (size_t i = 0; i < json_array_size(trials); i++) {
-        const json_t *trial = json_array_get(trials, i);
-        const int repeat = repeat_here(s, trial);
-        if (repeat >= 0)
-            add(s, trial, (size_t)repeat);
-    }
 }
 
 void samples_make(struct samples *samples, const struct suite *suite, const json_t *trials)
 {
-    samples->count = suite->point_count;
+    struct match match;
+    *samples = (struct samples){.count = suite->point_count};
     samples->items = mem_zalloc(suite->point_count, sizeof *samples->items);
     for (size_t i = 0; i < suite->point_count; i++)
-        make(&samples->items[i], &suite->points[i], trials);
+        make(&samples->items[i], &suite->points[i]);
+    match_init(&match, suite);
+    for (size_t i = 0; i < json_array_size(trials); i++) {
+        const json_t *trial = json_array_get(trials, i);
+        const struct point *point = match_is_probe(trial) ? NULL : match_point(&match, trial);
+        const int repeat = repeat_of(trial);
+        if (!point || repeat < 0)
+            samples->unknown += !match_is_probe(trial);
+        else
+            add(&samples->items[point->index], trial, (size_t)repeat);
+    }
+    match_close(&match);
 }
 
 void samples_close(struct samples *samples)

@@ -24,6 +24,7 @@ struct sample {
 struct samples {
     struct sample *items; /* a sample a point, as in the suite */
     size_t count;
+    size_t unknown; /* records that belong to none of them */
 };
 
 /* Probes of a capacity search are left out: they are no repeats of anything. */
@@ -31,7 +32,6 @@ void samples_make(struct samples *samples, const struct suite *suite, const json
 void samples_close(struct samples *samples);
 
 bool sample_counts(const json_t *attempt);
-bool sample_is_probe(const json_t *attempt);
 
 /* Whether two points agree in all keys but the ignored; a key that means nothing to one of them agrees. */
 bool sample_agrees(const struct point *a, const struct point *b, const bool ignored[KEYS]);
