@@ -85,38 +85,58 @@ static const struct option *find(const struct command *c, struct slice name)
     log_fatal(EXIT_USAGE, "there is no option --%.*s; --help lists them", (int)name.len, name.at);
 }
 
-static void set_choice(const struct option *o, const char *text, int *into)
+static int read_choice(const struct option *o, struct slice text, int *into, char *error, size_t room)
 {
     for (int i = 0; o->choices[i]; i++)
-        if (strcmp(o->choices[i], text) == 0) {
+        if (slice_is(text, o->choices[i])) {
             *into = i;
-            return;
+            return 0;
         }
     char words[160] = "";
     for (int i = 0; o->choices[i]; i++) {
         size_t n = strlen(words);
         snprintf(words + n, sizeof words - n, "%s%s", i ? ", " : "", o->choices[i]);
     }
-    log_fatal(EXIT_USAGE, "--%s: '%s' is not among: %s", o->name, text, words);
+    snprintf(error, room, "'%.*s' is not among: %s", (int)text.len, text.at, words);
+    return -1;
 }
 
-static void set_whole(const struct option *o, const char *text, int64_t *into)
+static int check_range(const struct option *o, struct slice text, double value, char *error, size_t room)
 {
-    struct slice s = slice_of(text);
-    int wrong = o->kind == OPTION_COUNT   ? units_count(s, into)
-                : o->kind == OPTION_BYTES ? units_bytes(s, into)
-                                          : units_duration(s, into);
-    if (wrong)
-        log_fatal(EXIT_USAGE, "--%s: '%s' is not %s", o->name, text, looks[o->kind]);
-    if (*into < o->min || (o->max > 0 && *into > o->max)) {
-        double scale = o->kind == OPTION_DURATION ? 1e-9 : 1;
-        const char *unit = o->kind == OPTION_DURATION ? " s" : o->kind == OPTION_BYTES ? " bytes" : "";
-        if (o->max > 0)
-            log_fatal(EXIT_USAGE, "--%s: '%s' is out of range; it goes from %.10g to %.10g%s", o->name, text,
-                      (double)o->min * scale, (double)o->max * scale, unit);
-        log_fatal(EXIT_USAGE, "--%s: '%s' is too small; it starts at %.10g%s", o->name, text,
-                  (double)o->min * scale, unit);
+    if (value >= (double)o->min && (o->max <= 0 || value <= (double)o->max))
+        return 0;
+    double scale = o->kind == OPTION_DURATION ? 1e-9 : 1;
+    const char *unit = o->kind == OPTION_DURATION ? " s"
+                       : o->kind == OPTION_BYTES  ? " bytes"
+                       : o->kind == OPTION_RATE   ? " a second"
+                                                  : "";
+    if (o->max > 0)
+        snprintf(error, room, "'%.*s' is out of range; it goes from %.10g to %.10g%s", (int)text.len, text.at,
+                 (double)o->min * scale, (double)o->max * scale, unit);
+    else
+        snprintf(error, room, "'%.*s' is too small; it starts at %.10g%s", (int)text.len, text.at,
+                 (double)o->min * scale, unit);
+    return -1;
+}
+
+static int read_whole(const struct option *o, struct slice text, int64_t *into)
+{
+    return o->kind == OPTION_COUNT   ? units_count(text, into)
+           : o->kind == OPTION_BYTES ? units_bytes(text, into)
+                                     : units_duration(text, into);
+}
+
+int options_read(const struct option *o, struct slice text, void *into, char *error, size_t room)
+{
+    if (o->kind == OPTION_CHOICE)
+        return read_choice(o, text, into, error, room);
+    int wrong = o->kind == OPTION_RATE ? units_rate(text, into) : read_whole(o, text, into);
+    if (wrong) {
+        snprintf(error, room, "'%.*s' is not %s", (int)text.len, text.at, looks[o->kind]);
+        return -1;
     }
+    double value = o->kind == OPTION_RATE ? *(double *)into : (double)*(int64_t *)into;
+    return check_range(o, text, value, error, room);
 }
 
 static void set_item(const struct option *o, const char *text, struct option_list *into)
@@ -129,6 +149,7 @@ static void set_item(const struct option *o, const char *text, struct option_lis
 static void set(const struct option *o, const char *text, void *config)
 {
     void *into = (char *)config + o->offset;
+    char error[512];
     switch (o->kind) {
     case OPTION_TEXT:
         *(const char **)into = text;
@@ -136,15 +157,9 @@ static void set(const struct option *o, const char *text, void *config)
     case OPTION_LIST:
         set_item(o, text, into);
         break;
-    case OPTION_CHOICE:
-        set_choice(o, text, into);
-        break;
-    case OPTION_RATE:
-        if (units_rate(slice_of(text), into) != 0)
-            log_fatal(EXIT_USAGE, "--%s: '%s' is not %s", o->name, text, looks[o->kind]);
-        break;
     default:
-        set_whole(o, text, into);
+        if (options_read(o, slice_of(text), into, error, sizeof error) != 0)
+            log_fatal(EXIT_USAGE, "--%s: %s", o->name, error);
     }
 }
 

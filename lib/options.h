@@ -4,7 +4,8 @@
 #ifndef PUSHMARK_OPTIONS_H
 #define PUSHMARK_OPTIONS_H
 
-#include <stddef.h>
+#include "slice.h"
+
 #include <stdint.h>
 
 enum option_kind {
@@ -33,7 +34,7 @@ struct option {
     const char *argument; /* "N", "DIR"; a choice shows its words */
     const char *help;
     const char *const *choices; /* NULL-ended */
-    int64_t min, max;           /* for COUNT, BYTES, DURATION; max 0 means no limit */
+    int64_t min, max;           /* for COUNT, BYTES, DURATION, RATE; max 0 means no limit */
 };
 
 struct command {
@@ -52,5 +53,9 @@ enum { EXIT_USAGE = 2 };
  * front of argv, behind argv[0]; returns their number. --help and --version print and exit 0; an error is one
  * line and exit 2. */
 int options_parse(const struct command *command, int argc, char **argv, void *config);
+
+/* Reads one value of a COUNT, BYTES, DURATION, RATE or CHOICE, wherever it comes from, and holds it against
+ * the option's range and words. 0, or -1 with one clause of why in `error`. */
+int options_read(const struct option *option, struct slice text, void *into, char *error, size_t room);
 
 #endif
