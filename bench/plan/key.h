@@ -69,7 +69,7 @@ struct key {
     enum option_kind kind;
     const char *fallback; /* its default, as a suite would write it; NULL: not passed on, null in the point */
     const char *const *choices;
-    int64_t min, max; /* for counts, sizes, durations; max 0 means no limit */
+    int64_t min, max; /* for counts, sizes, durations, and rates in whole Hz; max 0 means no limit */
     unsigned
         transports; /* a bit for each that it means something to; elsewhere it is dropped from the point */
     const char *help;

@@ -23,7 +23,19 @@ void plan_close(struct plan *plan);
 /* How long one trial of the point should take, with starting and stopping. */
 int64_t plan_trial_ns(const struct point *point);
 
-/* The seed of the feed, the phases and the generator in all trials of one repeat. */
+/* How many trials the search of one point may need, about: it doubles from its start, then halves, and what
+ * does not hold is tried twice. */
+size_t plan_search_trials(const struct capacity *capacity);
+
+/* All of a suite; what searches are expected to need is told apart. */
+struct plan_sum {
+    size_t trials, search_trials;
+    int64_t ns;
+};
+void plan_sum(const struct suite *suite, struct plan_sum *sum);
+
+/* The seed of the feed, the phases and the generator in all trials of one repeat: below 2^53, so that JSON
+ * and command lines carry it exactly. */
 uint64_t plan_seed(uint64_t run_seed, int repeat);
 
 #endif

@@ -14,7 +14,13 @@
  *   bound    a condition as in expect, without transport ("age.p99 < 100ms"); nothing may be lost, no gate
  * trip
  *
- * Errors are one line "FILE:LINE: [SECTION] KEY: what is wrong; what to do", with the nearest valid word. */
+ * The list that is written first varies slowest, [global]'s before the section's own. [global] may hold
+ * expect and repeats beside the table's keys, and holds for all experiments wherever it stands; its
+ * expectations are added to an experiment's own, and are not a capacity's.
+ *
+ * Errors are one line "FILE:LINE: [SECTION] KEY: what is wrong; what to do", with the nearest valid word;
+ * where
+ * --set gave the line, "--set KEY=VALUE: …". */
 #ifndef PUSHMARK_SUITE_H
 #define PUSHMARK_SUITE_H
 
@@ -41,6 +47,7 @@ struct experiment {
     struct expect_line *expects;
     size_t expect_count;
     size_t first_point, point_count; /* in the suite's points */
+    bool varies[KEYS];               /* more than one value of it is among the points */
 };
 
 struct suite {
@@ -78,6 +85,15 @@ void suite_close(struct suite *suite);
 
 /* The folder of the suites that come with pushmark: $PUSHMARK_SUITES, or beside the program
  * (build/../bench/suites, or PREFIX/share/pushmark/suites when installed). */
-const char *suite_folder(void);
+enum { SUITE_PATH = 4096 };
+char *suite_folder(char out[SUITE_PATH]);
+
+/* The names of the suites that come with pushmark, sorted. 0, or −1 with the line in `error`. */
+struct suite_names {
+    char **names;
+    size_t count;
+};
+int suite_list(struct suite_names *names, char error[SUITE_ERROR]);
+void suite_names_free(struct suite_names *names);
 
 #endif

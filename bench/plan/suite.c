@@ -1,0 +1,150 @@
+#include "suite.h"
+
+#include "draft.h"
+#include "expand.h"
+#include "experiment.h"
+#include "nearest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int read_head(struct suite *suite, struct draft *draft)
+{
+    const struct draft_section *head = draft_section(draft, "suite");
+    const struct draft_line *title = draft_line(head, WORD_TITLE), *about = draft_line(head, WORD_ABOUT);
+    if (title && *title->value == '\0')
+        return draft_blame(draft, title, "its value is missing");
+    suite->title = title ? title->value : suite->name;
+    suite->about = about ? about->value : NULL;
+    suite->repeats = 1;
+    return experiment_repeats(draft, draft_line(head, WORD_REPEATS), &suite->repeats);
+}
+
+/* One name of --only: whether it names an experiment, and is `wanted` by it. */
+static bool next_name(const char **at, struct slice *name)
+{
+    if (!**at)
+        return false;
+    size_t len = strcspn(*at, ",");
+    *name = draft_trim((struct slice){*at, len});
+    *at += len + ((*at)[len] == ',');
+    return true;
+}
+
+static bool among(const char *only, const char *experiment)
+{
+    struct slice name;
+    while (next_name(&only, &name))
+        if (slice_is(name, experiment))
+            return true;
+    return false;
+}
+
+static int check_only(struct draft *draft, const char *only)
+{
+    struct slice name;
+    while (next_name(&only, &name)) {
+        struct nearest near = nearest_begin(name);
+        bool found = false;
+        for (size_t i = 0; i < draft->count; i++) {
+            if (draft->sections[i].place != PLACE_EXPERIMENT)
+                continue;
+            found |= slice_is(name, draft->sections[i].name);
+            nearest_try(&near, draft->sections[i].name);
+        }
+        if (!found && near.best)
+            snprintf(draft->error, SUITE_ERROR, "--only: there is no experiment '%.*s'; did you mean %s?",
+                     (int)name.len, name.at, near.best);
+        else if (!found)
+            snprintf(draft->error, SUITE_ERROR,
+                     "--only: there is no experiment '%.*s'; `pushmark show` names those there are",
+                     (int)name.len, name.at);
+        if (!found)
+            return -1;
+    }
+    return 0;
+}
+
+/* Every experiment is read, so that a mistake is found in those too that --only leaves out. */
+static int read_experiment(struct suite *suite, struct expansion *x, struct draft_section *section,
+                           const struct suite_changes *changes)
+{
+    struct experiment *e = &suite->experiments[suite->experiment_count];
+    size_t before = x->count;
+    *e = (struct experiment){.repeats = suite->repeats};
+    if (experiment_read(e, x->draft, section) != 0 || expand_experiment(x, e, section) != 0)
+        return -1;
+    if (changes->repeats > 0)
+        e->repeats = changes->repeats;
+    if (changes->only && !among(changes->only, e->name))
+        x->count = before;
+    else
+        suite->experiment_count++;
+    return 0;
+}
+
+static int read_experiments(struct suite *suite, struct draft *draft, const struct suite_changes *changes)
+{
+    struct expansion x = {.draft = draft};
+    int wrong = 0;
+    suite->experiments = memory_take(suite->memory, draft->count, sizeof *suite->experiments);
+    for (size_t i = 0; i < draft->count && !wrong; i++)
+        if (draft->sections[i].place == PLACE_EXPERIMENT)
+            wrong = read_experiment(suite, &x, &draft->sections[i], changes);
+    if (!wrong) {
+        suite->points = memory_take(suite->memory, x.count, sizeof *x.points);
+        suite->point_count = x.count;
+        if (x.count > 0)
+            memcpy(suite->points, x.points, x.count * sizeof *x.points);
+    }
+    free(x.points);
+    return wrong;
+}
+
+static int read_draft(struct suite *suite, struct draft *draft, const struct suite_changes *changes)
+{
+    for (size_t i = 0; i < changes->set_count; i++)
+        if (draft_set(draft, changes->sets[i]) != 0)
+            return -1;
+    if (changes->only && check_only(draft, changes->only) != 0)
+        return -1;
+    if (read_head(suite, draft) != 0 || read_experiments(suite, draft, changes) != 0)
+        return -1;
+    if (changes->repeats > 0)
+        suite->repeats = changes->repeats;
+    if (suite->point_count == 0) {
+        snprintf(draft->error, SUITE_ERROR, "%s: there is no experiment; add a section like [headline]",
+                 draft->path);
+        return -1;
+    }
+    return 0;
+}
+
+/* An error line has to hold more than where it is. */
+static const char *short_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strlen(path) > SUITE_ERROR / 2 && slash ? slash + 1 : path;
+}
+
+int suite_read_text(struct suite *suite, const char *name, const char *path, const char *text,
+                    const struct suite_changes *changes, char error[SUITE_ERROR])
+{
+    static const struct suite_changes none = {0};
+    struct draft draft;
+    *suite = (struct suite){.memory = memory_new()};
+    suite->name = memory_text(suite->memory, slice_of(name));
+    suite->path = memory_text(suite->memory, slice_of(path));
+    suite->text = memory_text(suite->memory, slice_of(text));
+    if (draft_read(&draft, short_path(suite->path), suite->text, suite->memory, error) == 0 &&
+        read_draft(suite, &draft, changes ? changes : &none) == 0)
+        return 0;
+    suite_close(suite);
+    return -1;
+}
+
+void suite_close(struct suite *suite)
+{
+    memory_free(suite->memory);
+    *suite = (struct suite){0};
+}
