@@ -120,6 +120,6 @@ json_t *facts_conditions(const struct suite *suite, const json_t *run)
             json_object_set_new(out, keys[shown[i]].name, json_string(text));
     }
     json_object_set_new(out, "repeats", json_integer(suite->repeats));
-    json_object_set_new(out, "cores", record_of_number(record_number(run, "environment.cores")));
+    json_object_set_new(out, "cores", record_of_number(record_number(run, "environment.cpu.allowed")));
     return out;
 }
