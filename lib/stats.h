@@ -28,4 +28,9 @@ struct estimate stats_median_interval(const double *values, size_t n, uint64_t s
 typedef double (*stats_fn)(void *context, const size_t *picks, size_t n);
 struct estimate stats_bootstrap(stats_fn statistic, void *context, size_t n, uint64_t seed);
 
+/* The same over two samples that have nothing to do with each other: a resample draws n + m numbers, the
+ * first n of them mod n, the others mod m. `statistic` gets the first n picks; the second's m stand behind
+ * them. */
+struct estimate stats_bootstrap_two(stats_fn statistic, void *context, size_t n, size_t m, uint64_t seed);
+
 #endif

@@ -1,0 +1,100 @@
+#include "capacities.h"
+
+#include "record.h"
+#include "results/match.h"
+#include "units.h"
+#include "verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+
+struct found {
+    double held, broke; /* NaN: none */
+    const char *why;
+    json_int_t probes;
+};
+
+/* Whether the probe is one of this point, and then its value. */
+static bool probe_of(const struct match *match, const struct point *point, const json_t *trial, double *value)
+{
+    if (!match_is_probe(trial) || match_point(match, trial) != point)
+        return false;
+    *value = record_number(trial, "capacity.value");
+    return isfinite(*value);
+}
+
+static struct found find(const struct match *match, const struct point *point, const json_t *trials)
+{
+    struct found f = {NAN, NAN, NULL, 0};
+    double value;
+    for (size_t i = 0; i < json_array_size(trials); i++) {
+        const json_t *trial = json_array_get(trials, i);
+        if (!probe_of(match, point, trial, &value))
+            continue;
+        f.probes++;
+        if (record_true(trial, "capacity.held"))
+            f.held = fmax(f.held, value);
+    }
+    for (size_t i = 0; i < json_array_size(trials); i++) {
+        const json_t *trial = json_array_get(trials, i);
+        if (!probe_of(match, point, trial, &value) || record_true(trial, "capacity.held") ||
+            value <= f.held || value > f.broke)
+            continue;
+        f.broke = value;
+        f.why = record_text(trial, "capacity.why");
+    }
+    return f;
+}
+
+static void amount(enum key_id search, double value, char out[UNITS_TEXT + 16])
+{
+    char number[UNITS_TEXT];
+    if (search == KEY_RATE)
+        snprintf(out, UNITS_TEXT + 16, "%.4g messages/s", value);
+    else
+        snprintf(out, UNITS_TEXT + 16, "%s %s", units_show_count(number, value), keys[search].name);
+}
+
+static void say(const struct point *point, const struct found *f, char out[VERDICT_TEXT])
+{
+    const struct capacity *c = &point->experiment->capacity;
+    const char *who = verdict_transport(point_transport(point));
+    char held[UNITS_TEXT + 16], broke[UNITS_TEXT + 16];
+    amount(c->search, f->held, held);
+    amount(c->search, f->broke, broke);
+    if (f->probes == 0)
+        snprintf(out, VERDICT_TEXT, "nothing was tried with %s", who);
+    else if (isnan(f->held))
+        snprintf(out, VERDICT_TEXT, "%s did not hold even %s%s%s", who, broke, f->why ? ": " : "",
+                 f->why ? f->why : "");
+    else if (isnan(f->broke))
+        snprintf(out, VERDICT_TEXT, "%s held at least %s%s", who, held,
+                 f->held >= c->to ? ", where the search ends" : "; the search did not end");
+    else
+        snprintf(out, VERDICT_TEXT, "%s held %s, and at %s no more%s%s", who, held, broke, f->why ? ": " : "",
+                 f->why ? f->why : "");
+}
+
+static json_t *capacity_of(const struct match *match, const struct point *point, const json_t *trials)
+{
+    const struct found f = find(match, point, trials);
+    char label[POINT_LABEL], words[VERDICT_TEXT];
+    say(point, &f, words);
+    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:b,s:I,s:s}", "experiment", point->experiment->name,
+                     "label", point_label(point, label), "transport", transport_names[point_transport(point)],
+                     "key", keys[point->experiment->capacity.search].name, "held", record_of_number(f.held),
+                     "broke", record_of_number(f.broke), "why", record_of_text(f.why), "at_least",
+                     isfinite(f.held) && isnan(f.broke), "probes", f.probes, "words", words);
+}
+
+json_t *capacities_make(const struct suite *suite, const json_t *trials)
+{
+    json_t *out = json_array();
+    struct match match;
+    match_init(&match, suite);
+    for (size_t i = 0; i < suite->point_count; i++)
+        if (suite->points[i].experiment->type == EXPERIMENT_CAPACITY)
+            json_array_append_new(out, capacity_of(&match, &suite->points[i], trials));
+    match_close(&match);
+    return out;
+}

@@ -1,0 +1,12 @@
+/* What the probes of a capacity search came to: for each point the highest value that held, the lowest above
+ * it that did not, and why it did not. What held once counts as held, as in the search (run/search.h). */
+#ifndef PUSHMARK_CAPACITIES_H
+#define PUSHMARK_CAPACITIES_H
+
+#include "plan/suite.h"
+
+/* An array: {"experiment","label","transport","key","unit","held","broke","why","at_least","probes","words"};
+ * `at_least` where the search ended before anything broke. */
+json_t *capacities_make(const struct suite *suite, const json_t *trials);
+
+#endif

@@ -1,0 +1,14 @@
+/* Whether what a suite expects came true: each `expect` line is asked of every group of points that agree in
+ * all keys but those that its subjects fix. Values and intervals are formulas (formula.h), so ratios are
+ * paired by repeat; the point estimate decides, and for `~` the interval. What finds no point or no value has
+ * failed, and says why. */
+#ifndef PUSHMARK_EXPECTATION_H
+#define PUSHMARK_EXPECTATION_H
+
+#include "sample.h"
+
+/* An array: {"experiment","text","line","points","ok","value","low","high","n","limit","shown","why"}, `why`
+ * null where it came true. */
+json_t *expectations_make(const struct suite *suite, const struct samples *samples, json_int_t seed);
+
+#endif

@@ -1,0 +1,255 @@
+#include "headline.h"
+
+#include "metric.h"
+#include "plan/key.h"
+#include "record.h"
+#include "verdict.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The ratios of one transport to WebSocket in one metric, over all points. */
+struct tally {
+    size_t pairs, of_wins, to_wins;
+    double of_least, of_most, to_least, to_most; /* how many times, of those that were won */
+    const json_t *one;                           /* the last; the only one where pairs is 1 */
+};
+
+static void widen(double *least, double *most, double times)
+{
+    *least = isnan(*least) ? times : fmin(*least, times);
+    *most = isnan(*most) ? times : fmax(*most, times);
+}
+
+static struct tally tally_of(const json_t *summary, const char *transport, const char *metric)
+{
+    struct tally t = {.of_least = NAN, .of_most = NAN, .to_least = NAN, .to_most = NAN};
+    const json_t *ratios = json_object_get(summary, "ratios");
+    for (size_t i = 0; i < json_array_size(ratios); i++) {
+        const json_t *ratio = json_array_get(ratios, i);
+        if (strcmp(record_text(ratio, "pair"), "transport") != 0 ||
+            strcmp(record_text(ratio, "of_transport"), transport) != 0 ||
+            strcmp(record_text(ratio, "metric"), metric) != 0)
+            continue;
+        const double value = record_number(ratio, "value");
+        const char *verdict = record_text(ratio, "verdict");
+        t.pairs++;
+        t.one = ratio;
+        if (strcmp(verdict, "less") == 0) {
+            t.of_wins++;
+            widen(&t.of_least, &t.of_most, 1 / value);
+        } else if (strcmp(verdict, "more") == 0) {
+            t.to_wins++;
+            widen(&t.to_least, &t.to_most, value);
+        }
+    }
+    return t;
+}
+
+static void say_range(FILE *out, double least, double most)
+{
+    char a[32], b[32];
+    verdict_times(least, a);
+    verdict_times(most, b);
+    if (strcmp(a, b) == 0)
+        fprintf(out, " (by %s)", a);
+    else
+        fprintf(out, " (by %s to %s)", a, b);
+}
+
+static void say_wins(FILE *out, const struct tally *t, const char *quality, const char *who)
+{
+    const size_t none = t->pairs - t->of_wins - t->to_wins;
+    fprintf(out, "in %s WebSocket won at %zu of %zu points", quality, t->to_wins, t->pairs);
+    if (t->to_wins > 0)
+        say_range(out, t->to_least, t->to_most);
+    if (t->of_wins > 0) {
+        fprintf(out, ", %s at %zu", who, t->of_wins);
+        say_range(out, t->of_least, t->of_most);
+    }
+    if (none > 0)
+        fprintf(out, ", neither at %zu", none);
+}
+
+/* One transport's clauses, with `between` before each but the first. Returns how many. */
+static int say_against(FILE *out, const json_t *summary, const char *transport, const char *who)
+{
+    static const char *const asked[][2] = {
+        {"wire.l3", "bytes"}, {"age.mean", "age"}, {"cpu.server", "server CPU"}};
+    int clauses = 0;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        const struct tally t = tally_of(summary, transport, asked[i][0]);
+        if (t.pairs == 0)
+            continue;
+        fputs(clauses++ > 0 ? "; " : "", out);
+        if (t.pairs == 1)
+            fputs(record_text(t.one, "words"), out);
+        else
+            say_wins(out, &t, asked[i][1], who);
+    }
+    return clauses;
+}
+
+static double mean_age(const json_t *summary, const char *experiment, const char *label)
+{
+    const json_t *rows = json_object_get(summary, "rows");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (strcmp(record_text(row, "experiment"), experiment) == 0 &&
+            strcmp(record_text(row, "label"), label) == 0)
+            return record_number(json_object_get(json_object_get(row, "metrics"), "age.mean"), "value");
+    }
+    return NAN;
+}
+
+/* Below a millisecond no person and hardly a program can tell, whatever the ratio says. */
+static const double near_ns = 1e6;
+
+static void say_freshness(FILE *out, const json_t *summary, const json_t *ratio)
+{
+    const char *verdict = record_text(ratio, "verdict"), *experiment = record_text(ratio, "experiment");
+    const double of = mean_age(summary, experiment, record_text(ratio, "of"));
+    const double to = mean_age(summary, experiment, record_text(ratio, "to"));
+    const double value = record_number(ratio, "value");
+    char times[32];
+    if (strcmp(verdict, "none") == 0)
+        fputs("as fresh as WebSocket", out);
+    else if (fabs(of - to) < near_ns)
+        fputs("as fresh as WebSocket to within 1 ms", out);
+    else if (value > 1)
+        fprintf(out, "%s older than by WebSocket", verdict_times(value, times));
+    else
+        fprintf(out, "%s younger than by WebSocket", verdict_times(1 / value, times));
+}
+
+/* "long polling: as fresh as WebSocket to within 1 ms, 5.9× its bytes" */
+static bool say_beside(FILE *out, const json_t *summary, enum transport transport, const char *before)
+{
+    const char *name = transport_names[transport], *who = verdict_transport(transport);
+    const struct tally age = tally_of(summary, name, "age.mean"), bytes = tally_of(summary, name, "wire.l3");
+    char times[32];
+    if (age.pairs == 0 && bytes.pairs == 0)
+        return false;
+    fprintf(out, "%s%s: ", before, who);
+    if (age.pairs == 1)
+        say_freshness(out, summary, age.one);
+    else if (age.pairs > 1)
+        say_wins(out, &age, "age", who);
+    fputs(age.pairs > 0 && bytes.pairs > 0 ? ", " : "", out);
+    if (bytes.pairs > 1)
+        say_wins(out, &bytes, "bytes", who);
+    else if (bytes.pairs == 1 && strcmp(record_text(bytes.one, "verdict"), "none") == 0)
+        fputs("as many bytes", out);
+    else if (bytes.pairs == 1)
+        fprintf(out, "%s its bytes", verdict_times(record_number(bytes.one, "value"), times));
+    return true;
+}
+
+static bool say_transports(FILE *out, const json_t *summary)
+{
+    const bool polls = say_against(out, summary, "poll", "polling") > 0;
+    fputs(polls ? "." : "", out);
+    bool more = say_beside(out, summary, TRANSPORT_LONGPOLL, polls ? " " : "");
+    more = say_beside(out, summary, TRANSPORT_SSE, more ? "; " : polls ? " " : "") || more;
+    fputs(more ? "." : "", out);
+    return polls || more;
+}
+
+static bool say_arms(FILE *out, const json_t *summary)
+{
+    const json_t *ratios = json_object_get(summary, "ratios");
+    size_t arms = 0, same = 0;
+    for (size_t i = 0; i < json_array_size(ratios); i++) {
+        const json_t *ratio = json_array_get(ratios, i);
+        if (strcmp(record_text(ratio, "pair"), "arm") != 0)
+            continue;
+        arms++;
+        same += strcmp(record_text(ratio, "verdict"), "none") == 0;
+    }
+    if (arms > 0)
+        fprintf(out, "Arms of the same thing did not differ in %zu of %zu comparisons.", same, arms);
+    return arms > 0;
+}
+
+static bool say_capacities(FILE *out, const json_t *summary, const char *before)
+{
+    const json_t *found = json_object_get(summary, "capacity");
+    for (size_t i = 0; i < json_array_size(found); i++)
+        fprintf(out, "%s%s", i > 0 ? "; " : before, record_text(json_array_get(found, i), "words"));
+    fputs(json_array_size(found) > 0 ? "." : "", out);
+    return json_array_size(found) > 0;
+}
+
+static bool say_rows(FILE *out, const json_t *summary)
+{
+    const json_t *rows = json_object_get(summary, "rows");
+    const struct metric *age = metric_find(slice_of("age.mean")), *l3 = metric_find(slice_of("wire.l3"));
+    char mean[METRIC_TEXT], bytes[METRIC_TEXT];
+    size_t said = 0;
+    for (size_t i = 0; i < json_array_size(rows) && said < 3; i++) {
+        const json_t *row = json_array_get(rows, i), *values = json_object_get(row, "metrics");
+        const double ns = record_number(json_object_get(values, "age.mean"), "value");
+        if (!isfinite(ns))
+            continue;
+        fprintf(out, "%s%s: mean age %s", said++ > 0 ? "; " : "", record_text(row, "label"),
+                metric_show(age, ns, mean));
+        const double wire = record_number(json_object_get(values, "wire.l3"), "value");
+        if (isfinite(wire))
+            fprintf(out, ", %s a message on the wire", metric_show(l3, wire, bytes));
+    }
+    fputs(said > 0 ? "; there was nothing to compare with." : "", out);
+    return said > 0;
+}
+
+static void say_nothing(FILE *out, const json_t *summary)
+{
+    const char *gate, *between = " (";
+    json_t *counts;
+    if (!(record_number(summary, "trials.run") > 0)) {
+        fputs("Nothing was measured: no trial has ended.", out);
+        return;
+    }
+    fputs("Nothing was measured: every trial was void", out);
+    json_object_foreach(json_object_get(summary, "gates"), gate, counts)
+    {
+        if (record_number(counts, "void") > 0) {
+            fprintf(out, "%s%s %.0f", between, gate, record_number(counts, "void"));
+            between = ", ";
+        }
+    }
+    fputs(*between == ',' ? ")." : ".", out);
+}
+
+static void say_unmeasured(FILE *out, const json_t *summary)
+{
+    const json_t *rows = json_object_get(summary, "rows");
+    size_t without = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        without += record_number(json_array_get(rows, i), "valid") == 0;
+    if (without > 0)
+        fprintf(out, " %zu of %zu points %s no valid trial.", without, json_array_size(rows),
+                without == 1 ? "has" : "have");
+}
+
+char *headline_make(const json_t *summary)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    if (!out)
+        return NULL;
+    bool said = say_transports(out, summary);
+    said = said || say_arms(out, summary);
+    said = say_capacities(out, summary, said ? " " : "") || said;
+    said = said || say_rows(out, summary);
+    if (said)
+        say_unmeasured(out, summary);
+    else
+        say_nothing(out, summary);
+    fclose(out);
+    if (text)
+        text[0] = (char)toupper((unsigned char)text[0]);
+    return text;
+}

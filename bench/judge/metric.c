@@ -1,0 +1,234 @@
+#include "metric.h"
+
+#include "nearest.h"
+#include "record.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static double delivered(const json_t *record)
+{
+    const double n = record_number(record, "messages.delivered");
+    return n > 0 ? n : NAN;
+}
+
+static double both_ways(const json_t *record, const char *up, const char *down)
+{
+    return record_number(record, up) + record_number(record, down);
+}
+
+#define PLAIN(function, path)                                                                                \
+    static double function(const json_t *record)                                                             \
+    {                                                                                                        \
+        return record_number(record, path);                                                                  \
+    }
+#define PER_DELIVERY(function, path)                                                                         \
+    static double function(const json_t *record)                                                             \
+    {                                                                                                        \
+        return record_number(record, path) / delivered(record);                                              \
+    }
+#define BOTH_PER_DELIVERY(function, level)                                                                   \
+    static double function(const json_t *record)                                                             \
+    {                                                                                                        \
+        return both_ways(record, "wire.up." level, "wire.down." level) / delivered(record);                  \
+    }
+
+PLAIN(age_mean, "age_ns.mean")
+PLAIN(age_min, "age_ns.min")
+PLAIN(age_p50, "age_ns.p50")
+PLAIN(age_p90, "age_ns.p90")
+PLAIN(age_p99, "age_ns.p99")
+PLAIN(age_p999, "age_ns.p999")
+PLAIN(age_max, "age_ns.max")
+PLAIN(staleness_mean, "staleness_mean_ns")
+PLAIN(coherence, "coherence")
+
+BOTH_PER_DELIVERY(wire_l3, "l3")
+BOTH_PER_DELIVERY(wire_application, "application")
+BOTH_PER_DELIVERY(wire_payload, "payload")
+BOTH_PER_DELIVERY(wire_l2, "l2")
+BOTH_PER_DELIVERY(wire_packets, "packets")
+PER_DELIVERY(wire_up_l3, "wire.up.l3")
+PER_DELIVERY(wire_down_l3, "wire.down.l3")
+PER_DELIVERY(wire_up_application, "wire.up.application")
+PER_DELIVERY(wire_down_application, "wire.down.application")
+PER_DELIVERY(wire_up_packets, "wire.up.packets")
+PER_DELIVERY(wire_down_packets, "wire.down.packets")
+
+/* Of use where nothing is delivered for long: what being connected costs. */
+static double wire_rate(const json_t *record)
+{
+    const double seconds = record_number(record, "window_ns") / 1e9;
+    const double clients = record_number(record, "point.clients");
+    return both_ways(record, "wire.up.l3", "wire.down.l3") / seconds / clients;
+}
+
+static double setup_l3(const json_t *record)
+{
+    return both_ways(record, "wire.setup.up_l3", "wire.setup.down_l3") /
+           record_number(record, "point.clients");
+}
+
+PER_DELIVERY(cpu_server, "cpu.server_ns")
+PER_DELIVERY(cpu_clients, "cpu.clients_ns")
+PER_DELIVERY(cpu_link, "cpu.link_ns")
+
+/* A link emulator works for both, so it is part of the total where there is one. */
+static double cpu_total(const json_t *record)
+{
+    const double link = record_number(record, "cpu.link_ns");
+    return (both_ways(record, "cpu.server_ns", "cpu.clients_ns") + (isnan(link) ? 0 : link)) /
+           delivered(record);
+}
+
+PLAIN(cpu_server_share, "cpu.server_share")
+PLAIN(cpu_clients_share, "cpu.clients_share")
+PLAIN(memory_server, "memory.server_rss_bytes")
+PLAIN(memory_clients, "memory.clients_rss_bytes")
+PLAIN(memory_server_each, "memory.server_rss_per_client_bytes")
+PLAIN(memory_clients_each, "memory.clients_rss_per_client_bytes")
+PER_DELIVERY(switches_server, "context_switches.server")
+PER_DELIVERY(switches_clients, "context_switches.clients")
+
+PLAIN(polls_sent, "polls.sent")
+PLAIN(polls_empty, "polls.empty")
+PLAIN(polls_response_mean, "polls.response_ns.mean")
+PLAIN(polls_response_p50, "polls.response_ns.p50")
+PLAIN(polls_response_p90, "polls.response_ns.p90")
+PLAIN(polls_response_p99, "polls.response_ns.p99")
+PLAIN(polls_service_mean, "polls.service_ns.mean")
+PLAIN(polls_service_p50, "polls.service_ns.p50")
+PLAIN(polls_service_p99, "polls.service_ns.p99")
+
+static double polls_empty_share(const json_t *record)
+{
+    const double sent = record_number(record, "polls.sent");
+    return sent > 0 ? record_number(record, "polls.empty") / sent : NAN;
+}
+
+PLAIN(messages_published, "messages.published")
+PLAIN(messages_expected, "messages.expected")
+PLAIN(messages_delivered, "messages.delivered")
+PLAIN(messages_lost, "messages.lost")
+PLAIN(messages_duplicate, "messages.duplicate")
+PLAIN(messages_reordered, "messages.reordered")
+PLAIN(messages_gaps, "messages.gaps")
+PLAIN(send_rtt_mean, "send.rtt_ns.mean")
+PLAIN(send_rtt_p50, "send.rtt_ns.p50")
+PLAIN(send_rtt_p99, "send.rtt_ns.p99")
+PLAIN(load_late_mean, "late_ns.mean")
+PLAIN(load_late_p50, "late_ns.p50")
+PLAIN(load_late_p90, "late_ns.p90")
+PLAIN(load_late_p99, "late_ns.p99")
+PLAIN(load_late_max, "late_ns.max")
+
+/* Of no account, relative: what two runs of one thing differ by on a machine with neighbours. Bytes are
+ * counted, so they hardly differ; CPU depends on caches and on who else was there. Absolute, for ages: the
+ * gate `late` lets a generator pass that is late by up to 1 ms at its 99th percentile, so a smaller
+ * difference out there may be the generator's. */
+#define AGE     .unit = UNIT_NS, .of_no_account = 0.05, .too_small = 200e3
+#define TAIL    .unit = UNIT_NS, .of_no_account = 0.05, .too_small = 1e6
+#define BYTES   .unit = UNIT_BYTES, .of_no_account = 0.01
+#define CPU     .unit = UNIT_NS, .of_no_account = 0.10
+#define MEMORY  .unit = UNIT_BYTES, .of_no_account = 0.05
+#define COUNT   .unit = UNIT_COUNT, .of_no_account = 0.01
+#define SHARE   .unit = UNIT_SHARE, .of_no_account = 0.05
+#define WORST   .unit = UNIT_COUNT, .worst = true
+#define OF(fun) .of = (fun)
+
+const struct metric metrics[] = {
+    {"age.mean", "mean age", AGE, .headline = true, OF(age_mean)},
+    {"age.min", "least age", AGE, OF(age_min)},
+    {"age.p50", "median age", AGE, .headline = true, .percentile = 50, OF(age_p50)},
+    {"age.p90", "90th percentile of age", TAIL, .percentile = 90, OF(age_p90)},
+    {"age.p99", "99th percentile of age", TAIL, .headline = true, .percentile = 99, OF(age_p99)},
+    {"age.p999", "99.9th percentile of age", TAIL, .percentile = 99.9, OF(age_p999)},
+    {"age.max", "greatest age", TAIL, OF(age_max)},
+    {"staleness.mean", "mean age of what clients hold", AGE, OF(staleness_mean)},
+    {"coherence", "share of time with the current value", SHARE, .more_is_better = true, OF(coherence)},
+    {"wire.l3", "bytes on the wire per message", BYTES, .headline = true, OF(wire_l3)},
+    {"wire.up.l3", "bytes up per message", BYTES, OF(wire_up_l3)},
+    {"wire.down.l3", "bytes down per message", BYTES, OF(wire_down_l3)},
+    {"wire.application", "application bytes per message", BYTES, OF(wire_application)},
+    {"wire.up.application", "application bytes up per message", BYTES, OF(wire_up_application)},
+    {"wire.down.application", "application bytes down per message", BYTES, OF(wire_down_application)},
+    {"wire.payload", "payload bytes per message", BYTES, OF(wire_payload)},
+    {"wire.l2", "bytes with Ethernet heads per message", BYTES, OF(wire_l2)},
+    {"wire.packets", "packets per message", COUNT, OF(wire_packets)},
+    {"wire.up.packets", "packets up per message", COUNT, OF(wire_up_packets)},
+    {"wire.down.packets", "packets down per message", COUNT, OF(wire_down_packets)},
+    {"wire.rate", "bytes a second per client", BYTES, OF(wire_rate)},
+    {"setup.l3", "bytes to connect and close, per client", BYTES, OF(setup_l3)},
+    {"cpu.server", "server CPU per message", CPU, .headline = true, OF(cpu_server)},
+    {"cpu.clients", "client CPU per message", CPU, .headline = true, OF(cpu_clients)},
+    {"cpu.total", "CPU per message in all", CPU, .headline = true, OF(cpu_total)},
+    {"cpu.link", "CPU of the link emulator per message", CPU, OF(cpu_link)},
+    {"cpu.server_share", "server's share of a core", SHARE, OF(cpu_server_share)},
+    {"memory.server", "server memory", MEMORY, OF(memory_server)},
+    {"memory.clients", "clients' memory", MEMORY, OF(memory_clients)},
+    {"memory.server_per_client", "server memory per client", MEMORY, .headline = true,
+     OF(memory_server_each)},
+    {"memory.clients_per_client", "client memory per client", MEMORY, OF(memory_clients_each)},
+    {"switches.server", "server context switches per message", COUNT, OF(switches_server)},
+    {"switches.clients", "client context switches per message", COUNT, OF(switches_clients)},
+    {"polls.sent", "polls sent", COUNT, OF(polls_sent)},
+    {"polls.empty", "empty polls", COUNT, OF(polls_empty)},
+    {"polls.empty_share", "share of polls that were empty", SHARE, OF(polls_empty_share)},
+    {"polls.response.mean", "mean response time of polls", AGE, OF(polls_response_mean)},
+    {"polls.response.p50", "median response time of polls", AGE, OF(polls_response_p50)},
+    {"polls.response.p90", "90th percentile of polls' response time", TAIL, OF(polls_response_p90)},
+    {"polls.response.p99", "99th percentile of polls' response time", TAIL, OF(polls_response_p99)},
+    {"polls.service.mean", "mean service time of polls", AGE, OF(polls_service_mean)},
+    {"polls.service.p50", "median service time of polls", AGE, OF(polls_service_p50)},
+    {"polls.service.p99", "99th percentile of polls' service time", TAIL, OF(polls_service_p99)},
+    {"messages.published", "messages published", COUNT, .more_is_better = true, OF(messages_published)},
+    {"messages.expected", "deliveries expected", COUNT, .more_is_better = true, OF(messages_expected)},
+    {"messages.delivered", "deliveries", COUNT, .more_is_better = true, OF(messages_delivered)},
+    {"messages.lost", "messages lost", WORST, OF(messages_lost)},
+    {"messages.duplicate", "messages delivered twice", WORST, OF(messages_duplicate)},
+    {"messages.reordered", "messages out of order", WORST, OF(messages_reordered)},
+    {"messages.gaps", "gaps told of", WORST, OF(messages_gaps)},
+    {"send.rtt.mean", "mean round trip of sent messages", AGE, OF(send_rtt_mean)},
+    {"send.rtt.p50", "median round trip of sent messages", AGE, OF(send_rtt_p50)},
+    {"send.rtt.p99", "99th percentile of sent messages' round trip", TAIL, OF(send_rtt_p99)},
+    {"load.late.mean", "mean lateness of the generator", AGE, OF(load_late_mean)},
+    {"load.late.p50", "median lateness of the generator", AGE, OF(load_late_p50)},
+    {"load.late.p90", "90th percentile of the generator's lateness", TAIL, OF(load_late_p90)},
+    {"load.late.p99", "99th percentile of the generator's lateness", TAIL, OF(load_late_p99)},
+    {"load.late.max", "greatest lateness of the generator", TAIL, OF(load_late_max)},
+    {"load.share", "generator's share of a core", SHARE, OF(cpu_clients_share)},
+    {.name = NULL},
+};
+
+const struct metric *metric_find(struct slice name)
+{
+    for (const struct metric *m = metrics; m->name; m++)
+        if (slice_is(name, m->name))
+            return m;
+    return NULL;
+}
+
+const char *metric_nearest(struct slice name)
+{
+    struct nearest near = nearest_begin(name);
+    for (const struct metric *m = metrics; m->name; m++)
+        nearest_try(&near, m->name);
+    return near.best;
+}
+
+char *metric_show(const struct metric *metric, double value, char out[METRIC_TEXT])
+{
+    _Static_assert((int)METRIC_TEXT >= (int)UNITS_TEXT, "units write into it");
+    if (isnan(value))
+        snprintf(out, METRIC_TEXT, "–");
+    else if (metric->unit == UNIT_NS)
+        units_show_duration(out, value);
+    else if (metric->unit == UNIT_BYTES)
+        units_show_bytes(out, value);
+    else if (metric->unit == UNIT_COUNT)
+        units_show_count(out, value);
+    else
+        snprintf(out, METRIC_TEXT, "%.1f %%", 100 * value);
+    return out;
+}

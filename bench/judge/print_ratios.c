@@ -1,0 +1,146 @@
+#include "print.h"
+
+#include "metric.h"
+#include "record.h"
+#include "show/paint.h"
+#include "show/table.h"
+#include "show/wrap.h"
+#include "verdict.h"
+
+#include <math.h>
+
+/* So many pairs are told in words; more are easier to survey in a table. */
+enum { TOLD = 3, SHOWN = 6 };
+static const char *const shown[SHOWN] = {"wire.l3",    "age.mean",  "age.p99",
+                                         "cpu.server", "cpu.total", "memory.server_per_client"};
+
+static const json_t *ratio_of(const struct page *page, const char *experiment, size_t i)
+{
+    const json_t *ratio = json_array_get(json_object_get(page->summary, "ratios"), i);
+    return ratio && strcmp(record_text(ratio, "experiment"), experiment) == 0 ? ratio : NULL;
+}
+
+static size_t ratio_count(const struct page *page)
+{
+    return json_array_size(json_object_get(page->summary, "ratios"));
+}
+
+static bool same_pair(const json_t *a, const json_t *b)
+{
+    return a && b && strcmp(record_text(a, "of"), record_text(b, "of")) == 0 &&
+           strcmp(record_text(a, "to"), record_text(b, "to")) == 0;
+}
+
+/* Ratios come pair by pair. */
+static size_t pairs_of(const struct page *page, const char *experiment)
+{
+    size_t pairs = 0;
+    const json_t *last = NULL;
+    for (size_t i = 0; i < ratio_count(page); i++) {
+        const json_t *ratio = ratio_of(page, experiment, i);
+        pairs += ratio && !same_pair(ratio, last);
+        last = ratio ? ratio : last;
+    }
+    return pairs;
+}
+
+static size_t column_of(const json_t *ratio)
+{
+    size_t i = 0;
+    while (i < SHOWN && strcmp(shown[i], record_text(ratio, "metric")) != 0)
+        i++;
+    return i;
+}
+
+static void tell(const struct page *page, const char *experiment)
+{
+    const json_t *last = NULL;
+    for (size_t i = 0; i < ratio_count(page); i++) {
+        const json_t *ratio = ratio_of(page, experiment, i);
+        if (!ratio || column_of(ratio) == SHOWN)
+            continue;
+        const bool first = !same_pair(ratio, last);
+        last = ratio;
+        wrap_print(page->out, first ? "  · " : "    ", 4, record_text(ratio, "words"), page->columns);
+    }
+}
+
+static void cell(struct table *table, size_t column, const struct page *page, const json_t *ratio)
+{
+    char times[32], low[32], high[32];
+    const bool none = strcmp(record_text(ratio, "verdict"), "none") == 0;
+    verdict_times(record_number(ratio, "value"), times);
+    verdict_times(record_number(ratio, "low"), low);
+    verdict_times(record_number(ratio, "high"), high);
+    table_cell(table, column, "%s%s [%.*s, %.*s]%s", none ? paint(page->colour, PAINT_FAINT) : "", times,
+               (int)strcspn(low, "\xc3"), low, (int)strcspn(high, "\xc3"), high,
+               none ? paint(page->colour, PAINT_END) : "");
+}
+
+static void tabulate(const struct page *page, const char *experiment)
+{
+    static const struct table_column columns[] = {{.title = "relative", .left = true},
+                                                  {.title = "to", .left = true, .spare = 4},
+                                                  {.title = "bytes"},
+                                                  {.title = "age mean"},
+                                                  {.title = "age p99", .spare = 2},
+                                                  {.title = "CPU server", .spare = 1},
+                                                  {.title = "CPU total", .spare = 3},
+                                                  {.title = "RAM/client", .spare = 5}};
+    enum { OF, TO, RATIOS };
+    struct table table;
+    const json_t *last = NULL;
+    table_init(&table, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < ratio_count(page); i++) {
+        const json_t *ratio = ratio_of(page, experiment, i);
+        if (!ratio || column_of(ratio) == SHOWN)
+            continue;
+        if (!same_pair(ratio, last)) {
+            table_row(&table);
+            table_cell(&table, OF, "%s", record_text(ratio, "of"));
+            table_cell(&table, TO, "%s", record_text(ratio, "to"));
+        }
+        last = ratio;
+        cell(&table, RATIOS + column_of(ratio), page, ratio);
+    }
+    fputc('\n', page->out);
+    table_print(&table, page->out, page->colour, page->columns);
+    table_close(&table);
+}
+
+void print_ratios(const struct page *page, const char *experiment)
+{
+    const size_t pairs = pairs_of(page, experiment);
+    if (pairs > TOLD)
+        tabulate(page, experiment);
+    else
+        tell(page, experiment);
+}
+
+static void labels_text(const json_t *labels, char *out, size_t room)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < json_array_size(labels) && len < room; i++)
+        len += (size_t)snprintf(out + len, room - len, "%s%s", i > 0 ? " | " : "",
+                                json_string_value(json_array_get(labels, i)));
+}
+
+void print_expects(const struct page *page, const char *experiment)
+{
+    const json_t *expects = json_object_get(page->summary, "expects");
+    for (size_t i = 0; i < json_array_size(expects); i++) {
+        const json_t *e = json_array_get(expects, i);
+        char mark[64], labels[400], line[1600];
+        if (strcmp(record_text(e, "experiment"), experiment) != 0)
+            continue;
+        const bool ok = record_true(e, "ok");
+        const char *shown_text = record_text(e, ok ? "shown" : "why");
+        labels_text(json_object_get(e, "points"), labels, sizeof labels);
+        snprintf(mark, sizeof mark, "  %s%s%s ", paint(page->colour, ok ? PAINT_GOOD : PAINT_BAD),
+                 ok ? "✓" : "✗", paint(page->colour, PAINT_END));
+        snprintf(line, sizeof line, "%s: %s%s%s%s", record_text(e, "text"), shown_text ? shown_text : "",
+                 *labels ? " (" : "", labels, *labels ? ")" : "");
+        wrap_print(page->out, mark, 4, line, page->columns);
+    }
+}
