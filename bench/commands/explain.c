@@ -76,43 +76,51 @@ static size_t choose(enum transport chosen[MOST], char *const *names, int count)
 
 static void section(const struct listing *l, const char *title)
 {
-    fprintf(l->out, "\n\n%s%s%s\n", paint(l->colour, PAINT_STRONG), title, paint(l->colour, PAINT_END));
+    fprintf(l->out, "\n%s%s%s\n", paint(l->colour, PAINT_STRONG), title, paint(l->colour, PAINT_END));
 }
 
 static void rule(const struct listing *l, const char *name, const char *title, const char *colour)
 {
-    int used = fprintf(l->out, "\n\n%s== %s: ", colour, name) - (int)strlen(colour) - 2;
-    used += fprintf(l->out, "%s ", title);
-    while (used++ < l->columns)
+    char text[128];
+    snprintf(text, sizeof text, "== %s == %s ", name, title);
+    fprintf(l->out, "\n\n%s%s", colour, text);
+    for (int used = paint_width(text); used < l->columns; used++)
         fputc('=', l->out);
-    fprintf(l->out, "%s", paint(l->colour, PAINT_END));
+    fprintf(l->out, "%s\n", paint(l->colour, PAINT_END));
 }
 
-/* Long polling is set up as polling is, with the same first poll. */
+static void print_exchange(const struct listing *l, const struct exchange *exchange)
+{
+    section(l, exchange->title);
+    listing_exchange(l, exchange);
+    tally_exchange(l, exchange);
+}
+
+/* Both kinds of polling begin with a poll like those below: it is counted and not listed. */
 static void print_lesson(const struct listing *l, const struct lesson *lesson)
 {
+    bool polls = lesson->transport == TRANSPORT_POLL || lesson->transport == TRANSPORT_LONGPOLL;
+    struct listing brief = *l;
     rule(l, lesson->name, lesson->title, paint_transport(l->colour, lesson->transport));
     section(l, lesson->setup.title);
-    listing_exchange(l, &lesson->setup);
+    if (!polls)
+        listing_exchange(l, &lesson->setup);
     tally_setup(l, lesson);
-    if (lesson->empty.part_count) {
-        section(l, lesson->empty.title);
-        listing_exchange(l, &lesson->empty);
-        tally_exchange(l, &lesson->empty);
-    }
-    section(l, lesson->update.title);
-    listing_exchange(l, &lesson->update);
-    tally_exchange(l, &lesson->update);
+    if (lesson->empty.part_count)
+        print_exchange(l, &lesson->empty);
+    brief.brief = lesson->empty.part_count > 0;
+    print_exchange(&brief, &lesson->update);
     fflush(l->out);
 }
 
 static void print_summary(const struct listing *l, const struct lesson *lessons, size_t count)
 {
     char sentence[TALLY_SENTENCE];
-    rule(l, "side by side", "where the bytes of one update go", paint(l->colour, PAINT_STRONG));
-    fputs("\n\n", l->out);
-    tally_table(l, lessons, count);
+    rule(l, count > 1 ? "side by side" : "in all", "where the bytes of one update go",
+         paint(l->colour, PAINT_STRONG));
     fputc('\n', l->out);
+    if (count > 1)
+        tally_table(l, lessons, count);
     tally_bars(l, lessons, count);
     listing_sentence(l, tally_sentence(sentence, lessons, count));
 }
@@ -138,8 +146,10 @@ static int give(const struct settings *s, const struct lecture_server *server, c
                 size_t count, char error[LECTURE_ERROR])
 {
     struct lesson lessons[MOST];
-    struct listing l = {stdout, !s->json && paint_wanted(STDOUT_FILENO), s->hex,
-                        listing_columns(paint_columns(STDOUT_FILENO))};
+    struct listing l = {.out = stdout,
+                        .colour = !s->json && paint_wanted(STDOUT_FILENO),
+                        .hex = s->hex,
+                        .columns = listing_columns(paint_columns(STDOUT_FILENO))};
     size_t given = 0;
     int result = 0;
     for (; given < count && result == 0; given++) {

@@ -31,17 +31,33 @@ static int first_poll(struct talk *t, struct lesson *l)
     return result == 0 ? talk_end(t, &l->setup) : result;
 }
 
-static int poll_once(struct talk *t, struct exchange *e, int status)
+static int poll_now(struct talk *t, struct exchange *e)
 {
     char target[TARGET];
     snprintf(target, sizeof target, "/poll?since=%" PRId64, t->newest);
     talk_begin(t, e);
     int result = talk_request(t, e, target, t->newest, "");
-    if (result == 0)
-        result = talk_response(t, e);
+    return result == 0 ? talk_response(t, e) : result;
+}
+
+static int poll_once(struct talk *t, struct exchange *e, int status)
+{
+    int result = poll_now(t, e);
     if (result == 0)
         result = talk_end(t, e);
     return result == 0 && t->status != status ? TALK_AGAIN : result;
+}
+
+/* TCP acknowledges at once on a new connection, and rides on answers only when it has seen a few; updates are
+ * shown as they are from then on. Older kernels want three turns. */
+enum { WARM_TURNS = 3 };
+
+static int poll_warm(struct talk *t, struct lesson *l)
+{
+    int result = 0;
+    for (int i = 0; i < WARM_TURNS && result >= 0; i++)
+        result = poll_now(t, &l->empty);
+    return result < 0 ? -1 : 0;
 }
 
 static int poll_in_vain(struct talk *t, struct lesson *l)
@@ -62,34 +78,33 @@ static int long_poll(struct talk *t, struct exchange *e)
     return talk_request(t, e, target, -1, "");
 }
 
-/* One that an earlier try left waiting is answered first. */
-static int finish_waiting(struct talk *t)
-{
-    struct exchange dropped = {0};
-    int result = t->waiting ? talk_response(t, &dropped) : 0;
-    t->waiting = false;
-    anatomy_close(&dropped);
-    return result < 0 ? -1 : 0;
-}
-
-/* From one waiting request to the next. The one that is shown went out before the counting began and the next
- * within it; they differ in nothing but the number, and must be of the same length. */
+/* From one waiting request to the next. The one that is shown went out before the counting began, and the
+ * next within it; they differ in nothing but the number, and must be of the same length. */
 static int longpoll_update(struct talk *t, struct lesson *l)
 {
-    struct exchange next = {0};
-    if (finish_waiting(t) != 0)
-        return -1;
+    int result = 0;
     anatomy_close(&l->update);
-    int result = long_poll(t, &l->update);
-    t->before = tap_settle(&t->tap);
+    if (t->waiting.part_count > 0) {
+        l->update.parts[l->update.part_count++] = t->waiting.parts[0];
+        t->waiting.part_count = 0;
+        t->before = tap_wire(&t->tap);
+    } else {
+        result = long_poll(t, &l->update);
+        t->before = tap_settle(&t->tap);
+    }
     if (result == 0)
         result = talk_response(t, &l->update);
-    if (result == 0) {
-        result = long_poll(t, &next);
-        t->waiting = true;
-    }
-    anatomy_close(&next);
+    if (result == 0)
+        result = long_poll(t, &t->waiting);
     return result == 0 ? talk_end(t, &l->update) : result;
+}
+
+static int longpoll_warm(struct talk *t, struct lesson *l)
+{
+    int result = 0;
+    for (int i = 0; i < WARM_TURNS && result >= 0; i++)
+        result = longpoll_update(t, l);
+    return result < 0 ? -1 : 0;
 }
 
 static int sse_setup(struct talk *t, struct lesson *l)
@@ -152,24 +167,48 @@ static int ws_update(struct talk *t, struct lesson *l)
 
 typedef int (*turn_fn)(struct talk *t, struct lesson *l);
 
+static const char poll_setup_title[] =
+    "set-up: a connection, and a first poll that finds out the newest number";
+
 static const struct plan {
     const char *title, *setup_title, *update_title;
-    turn_fn setup, empty, update;
+    turn_fn setup, warm, empty, update; /* warm: turns that are not shown */
 } plans[TRANSPORTS] = {
-    [TRANSPORT_POLL] = {"AJAX polling: the client asks, again and again",
-                        "set-up: a connection, and a first poll that finds the newest message",
-                        "one update: there is something new since the last poll", first_poll, poll_in_vain,
-                        poll_update},
-    [TRANSPORT_LONGPOLL] = {"long polling: the server answers when there is something",
-                            "set-up: a connection, and a first poll that finds the newest message",
-                            "one update: the waiting request is answered, and the next one sent", first_poll,
-                            NULL, longpoll_update},
-    [TRANSPORT_SSE] = {"server-sent events: one response that does not end",
-                       "set-up: a connection, one request, the head of one endless response",
-                       "one update: an event within the response", sse_setup, NULL, sse_update},
-    [TRANSPORT_WS] = {"WebSocket: one handshake, then frames",
-                      "set-up: a connection and the opening handshake", "one update: a frame", ws_setup, NULL,
-                      ws_update},
+    [TRANSPORT_POLL] =
+        {
+            .title = "AJAX polling: the client asks, again and again",
+            .setup_title = poll_setup_title,
+            .update_title = "one update: there is something new since the last poll",
+            .setup = first_poll,
+            .warm = poll_warm,
+            .empty = poll_in_vain,
+            .update = poll_update,
+        },
+    [TRANSPORT_LONGPOLL] =
+        {
+            .title = "long polling: the server answers when there is something",
+            .setup_title = poll_setup_title,
+            .update_title = "one update: the waiting request is answered, the next one sent",
+            .setup = first_poll,
+            .warm = longpoll_warm,
+            .update = longpoll_update,
+        },
+    [TRANSPORT_SSE] =
+        {
+            .title = "server-sent events: one response that does not end",
+            .setup_title = "set-up: a connection, one request, the head of one endless response",
+            .update_title = "one update: an event within the response",
+            .setup = sse_setup,
+            .update = sse_update,
+        },
+    [TRANSPORT_WS] =
+        {
+            .title = "WebSocket: one handshake, then frames",
+            .setup_title = "set-up: a connection and the opening handshake",
+            .update_title = "one update: a frame",
+            .setup = ws_setup,
+            .update = ws_update,
+        },
 };
 
 static int settle_for(int result, const struct lesson *l, char error[LECTURE_ERROR])
@@ -224,6 +263,8 @@ int lesson_give(struct lesson *l, enum transport transport, const struct lecture
     };
     struct talk t;
     int result = begin(&t, l, server, profile, error);
+    if (result == 0 && plan->warm)
+        result = plan->warm(&t, l);
     if (result == 0 && plan->empty)
         result = take_turn(&t, l, plan->empty);
     if (result == 0)

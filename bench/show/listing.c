@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 /*     28 line     GET /poll?since=3 HTTP/1.1\r\n         is there anything after …
- * |MARGIN         |TEXT: six tenths of the rest          |words: the rest             */
-enum { MARGIN = 17, GAP = 2, LEAST = 72, MOST = 120, HEX_OFFSET = 5 };
+ *  MARGIN         text                                 GAP words
+ * Eight bytes in hex just fit in the narrowest text, and the words get the most of what there is more. */
+enum { MARGIN = 17, GAP = 2, LEAST = 80, MOST = 120, NARROW_TEXT = 38, HEX_OFFSET = 5 };
 
 /* Longer spans are cut in the middle: nobody reads a payload of 64 KiB in a lecture. */
 enum { ROWS_FIRST = 6, ROWS_LAST = 1 };
@@ -19,7 +20,7 @@ int listing_columns(int of_terminal)
 
 static int text_columns(const struct listing *l)
 {
-    return (l->columns - MARGIN - GAP) * 61 / 100;
+    return NARROW_TEXT + (l->columns - LEAST) * 45 / 100;
 }
 
 /* How one byte is written in text: itself, or an escape. Returns its columns. */
@@ -74,18 +75,28 @@ static int print_hex(FILE *out, size_t offset, const char *at, size_t len, size_
     return used;
 }
 
-/* The next line of `words` that fits, moved on in place; returns its length. */
+/* Where a line that fits may end: at a blank, and before a clause in parentheses rather than within it. */
+static size_t words_end(const char *words, size_t fits)
+{
+    size_t blank = 0;
+    if (words[fits] == '\0' || words[fits] == ' ')
+        blank = fits;
+    for (size_t i = fits; i > 0 && !blank; i--)
+        blank = words[i - 1] == ' ' ? i - 1 : 0;
+    if (!blank)
+        return fits;
+    const char *open = memrchr(words, '(', blank);
+    if (words[blank] != '\0' && open && open > words && !memchr(open, ')', (size_t)(words + blank - open)))
+        blank = (size_t)(open - words) - 1;
+    return blank;
+}
+
+/* The next line of `words`, moved on in place; returns its length. */
 static size_t next_words(const char **words, int columns, const char **line)
 {
     *words += strspn(*words, " ");
     *line = *words;
-    size_t len = paint_cut(*words, columns);
-    if ((*words)[len] != '\0' && (*words)[len] != ' ') {
-        size_t blank = len;
-        while (blank > 0 && (*words)[blank - 1] != ' ')
-            blank--;
-        len = blank > 0 ? blank : len;
-    }
+    size_t len = words_end(*words, paint_cut(*words, columns));
     *words += len;
     return len;
 }
@@ -97,8 +108,7 @@ static void print_words(const struct listing *l, const char **words, int used)
         return;
     int text = text_columns(l);
     size_t len = next_words(words, l->columns - MARGIN - text - GAP, &line);
-    fprintf(l->out, "%*s%s%.*s%s", text + GAP - used, "", paint(l->colour, PAINT_FAINT), (int)len, line,
-            paint(l->colour, PAINT_END));
+    fprintf(l->out, "%*s%.*s", text + GAP - used, "", (int)len, line);
 }
 
 static const char *ink(const struct listing *l, enum meaning meaning)
@@ -169,10 +179,19 @@ static void print_details(const struct listing *l, const struct span *span)
                 paint(l->colour, PAINT_END), span->details[i].words);
 }
 
+static const char *said(const struct listing *l, const struct span *span, char out[SPAN_WORDS])
+{
+    const char *clause = l->brief ? strrchr(span->words, '(') : NULL;
+    size_t len = clause && clause > span->words ? (size_t)(clause - span->words) - 1 : strlen(span->words);
+    snprintf(out, SPAN_WORDS, "%.*s", (int)len, span->words);
+    return out;
+}
+
 static void print_span(const struct listing *l, const struct part *part, const struct span *span)
 {
     struct rows rows;
-    const char *words = span->words;
+    char text[SPAN_WORDS];
+    const char *words = said(l, span, text);
     cut_rows(&rows, l, part, span);
     bool cut = rows.count > ROWS_FIRST + ROWS_LAST + 1;
     for (size_t row = 0; row < rows.count; row++) {
@@ -206,8 +225,9 @@ void listing_exchange(const struct listing *l, const struct exchange *exchange)
 {
     for (size_t i = 0; i < exchange->part_count; i++) {
         const struct part *part = &exchange->parts[i];
-        fprintf(l->out, "\n  %s, %zu bytes, %s\n", part->name, part->len,
-                part->up ? "client to server -->" : "<-- server to client");
+        fprintf(l->out, "\n  %s%s %s%s, %zu bytes, %s\n", paint(l->colour, PAINT_STRONG),
+                part->up ? "-->" : "<--", part->name, paint(l->colour, PAINT_END), part->len,
+                part->up ? "client to server" : "server to client");
         for (size_t k = 0; k < part->span_count; k++)
             print_span(l, part, &part->spans[k]);
     }

@@ -11,10 +11,11 @@
 struct listing {
     FILE *out;
     bool colour, hex; /* hex: for all, not only for what is no text */
+    bool brief;       /* without the clauses of RFCs: they have been named above */
     int columns;
 };
 
-/* Columns that a listing can use: 72 to 120. */
+/* Columns that a listing can use: 80 to 120. */
 int listing_columns(int of_terminal);
 
 void listing_exchange(const struct listing *l, const struct exchange *exchange);

@@ -27,6 +27,7 @@ int talk_open(struct talk *t, const struct lecture_server *server, const struct 
 
 void talk_close(struct talk *t)
 {
+    anatomy_close(&t->waiting);
     tap_close(&t->tap);
 }
 

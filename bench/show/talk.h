@@ -18,10 +18,10 @@ struct talk {
     const struct lecture_server *server;
     const struct profile *profile;
     char host[32];
-    struct wire before; /* the counters when the exchange was begun */
-    int64_t newest;     /* the number that the server last named; −1 for none */
-    int status;         /* of the last response */
-    bool waiting;       /* a long poll is under way */
+    struct wire before;      /* the counters when the exchange was begun */
+    int64_t newest;          /* the number that the server last named; −1 for none */
+    int status;              /* of the last response */
+    struct exchange waiting; /* the request of a long poll under way, if there is one */
 };
 
 /* Each returns 0, TALK_AGAIN, or −1 with a clause in tap.error. */

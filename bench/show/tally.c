@@ -44,12 +44,15 @@ void tally_exchange(const struct listing *l, const struct exchange *exchange)
 {
     const struct wire *wire = &exchange->wire;
     uint64_t useful = anatomy_sum(exchange, MEANING_PAYLOAD), all = tally_l3(wire);
-    char text[64];
+    uint64_t heads = anatomy_sum(exchange, MEANING_TCPIP),
+             packets = wire->sent.packets + wire->received.packets;
+    char text[64], words[SPAN_WORDS] = "";
     snprintf(text, sizeof text, "packets: %" PRIu64 " up, %" PRIu64 " down", wire->sent.packets,
              wire->received.packets);
+    snprintf(words, sizeof words, "%.3g bytes of IP and TCP heads each%s", (double)heads / (double)packets,
+             l->brief ? "" : " (RFC 791, RFC 9293)");
     fputc('\n', l->out);
-    listing_row(l, anatomy_sum(exchange, MEANING_TCPIP), MEANING_TCPIP, text,
-                "their IP and TCP heads; what carries no bytes acknowledges (RFC 9293 §3.1)");
+    listing_row(l, heads, MEANING_TCPIP, text, words);
     columns(l, "counted");
     row(l, "useful bytes", 0, useful);
     wire_rows(l, wire);
@@ -153,6 +156,7 @@ void tally_table(const struct listing *l, const struct lesson *lessons, size_t c
     fputc('\n', l->out);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         table_row(l, i, lessons, count);
+    fputc('\n', l->out);
 }
 
 /* --- bars */
@@ -176,6 +180,17 @@ static void bar(const struct listing *l, const struct lesson *lesson, double byt
     }
 }
 
+static void legend(const struct listing *l)
+{
+    fputc('\n', l->out);
+    for (int i = 0; i < MEANINGS; i++) {
+        const struct meaning_text *text = &meaning_texts[bar_order[i]];
+        fprintf(l->out, "            %s%s %-9s%s %s\n", l->colour ? text->colour : "",
+                l->colour ? "█" : (char[]){text->sign, '\0'}, text->name, paint(l->colour, PAINT_END),
+                text->words);
+    }
+}
+
 void tally_bars(const struct listing *l, const struct lesson *lessons, size_t count)
 {
     uint64_t longest = 1;
@@ -188,11 +203,7 @@ void tally_bars(const struct listing *l, const struct lesson *lessons, size_t co
         bar(l, &lessons[k], bytes_per_cell);
         fprintf(l->out, " %" PRIu64 "\n", tally_l3(&lessons[k].update.wire));
     }
-    for (int i = 0; i < MEANINGS; i++) {
-        const struct meaning_text *text = &meaning_texts[bar_order[i]];
-        fprintf(l->out, "%s%s%s %-8s%s  %-32s", i % 2 ? "" : "\n            ", l->colour ? text->colour : "",
-                l->colour ? "█" : (char[]){text->sign, '\0'}, text->name, paint(l->colour, PAINT_END), "");
-    }
+    legend(l);
 }
 
 /* --- the sentence */
