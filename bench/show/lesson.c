@@ -36,16 +36,17 @@ static int poll_now(struct talk *t, struct exchange *e)
     char target[TARGET];
     snprintf(target, sizeof target, "/poll?since=%" PRId64, t->newest);
     talk_begin(t, e);
-    int result = talk_request(t, e, target, t->newest, "");
+    int result = talk_request(t, e, target, t->etag, "");
     return result == 0 ? talk_response(t, e) : result;
 }
 
-static int poll_once(struct talk *t, struct exchange *e, int status)
+/* One that is answered with a body, or one that is not. */
+static int poll_once(struct talk *t, struct exchange *e, bool body)
 {
     int result = poll_now(t, e);
     if (result == 0)
         result = talk_end(t, e);
-    return result == 0 && t->status != status ? TALK_AGAIN : result;
+    return result == 0 && (e->part_count == EXCHANGE_PARTS) != body ? TALK_AGAIN : result;
 }
 
 /* TCP acknowledges at once on a new connection, and rides on answers only when it has seen a few; updates are
@@ -62,13 +63,13 @@ static int poll_warm(struct talk *t, struct lesson *l)
 
 static int poll_in_vain(struct talk *t, struct lesson *l)
 {
-    return poll_once(t, &l->empty, 304);
+    return poll_once(t, &l->empty, false);
 }
 
 static int poll_update(struct talk *t, struct lesson *l)
 {
     talk_await_feed(t);
-    return poll_once(t, &l->update, 200);
+    return poll_once(t, &l->update, true);
 }
 
 static int long_poll(struct talk *t, struct exchange *e)

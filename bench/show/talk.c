@@ -20,7 +20,7 @@ static int wrong(struct talk *t, const char *what)
 
 int talk_open(struct talk *t, const struct lecture_server *server, const struct profile *profile, char *error)
 {
-    *t = (struct talk){.server = server, .profile = profile, .newest = -1};
+    *t = (struct talk){.server = server, .profile = profile, .newest = -1, .etag = -1};
     snprintf(t->host, sizeof t->host, "127.0.0.1:%u", server->port);
     return tap_open(&t->tap, server->port, error);
 }
@@ -66,23 +66,27 @@ int talk_request(struct talk *t, struct exchange *e, const char *target, int64_t
     return tap_send(&t->tap, (struct slice){head, len});
 }
 
-static void note(struct talk *t, const struct http_head *head)
+static void note_etag(struct talk *t, const struct http_head *head)
 {
     const struct slice *etag = http_field(head, "etag");
     int64_t number;
-    t->status = head->status;
     if (etag && etag->len > 2 && units_integer((struct slice){etag->at + 1, etag->len - 2}, &number) == 0)
-        t->newest = number;
+        t->newest = t->etag = number;
 }
 
-/* The body of one message; none or several are another turn. */
+/* The body of one message; several, as a busy machine gets them, are another turn. */
 static int take_body(struct talk *t, struct exchange *e, size_t len)
 {
+    struct message_head last;
     while (t->tap.len < len)
         if (tap_more(&t->tap) != 0)
             return -1;
     struct part *part = anatomy_add(e, false, "body", (struct slice){t->tap.in, len});
     tap_take(&t->tap, len);
+    const char *before = memrchr(part->bytes, '\n', len - 1);
+    size_t at = before ? (size_t)(before - part->bytes) + 1 : 0;
+    if (message_parse((struct slice){part->bytes + at, len - at}, &last) == 0)
+        t->newest = (int64_t)last.number; /* as the entity tag, where there is one */
     return anatomy_lines(part) == 0 ? 0 : TALK_AGAIN;
 }
 
@@ -95,7 +99,7 @@ int talk_response(struct talk *t, struct exchange *e)
             return -1;
     if (n < 0)
         return wrong(t, "answer");
-    note(t, &head);
+    note_etag(t, &head);
     size_t body_len = head.framing == HTTP_BODY_LENGTH ? (size_t)head.content_length : 0;
     struct part *part = anatomy_add(e, false, "response", (struct slice){t->tap.in, (size_t)n});
     tap_take(&t->tap, (size_t)n);
@@ -116,26 +120,21 @@ int talk_event(struct talk *t, struct exchange *e)
     return anatomy_event(part) == 0 ? 0 : wrong(t, "event");
 }
 
-/* How long the frame at the front is, 0 while that is not known. Only the head is read here; whether the
- * frame is a good one is asked of the codec when it is whole. */
-static size_t frame_len(const struct tap *tap)
-{
-    const uint8_t *at = (const uint8_t *)tap->in;
-    size_t extra = tap->len < 2 ? 0 : (at[1] & 0x7F) == 126 ? 2 : (at[1] & 0x7F) == 127 ? 8 : 0;
-    if (tap->len < 2 + extra)
-        return 0;
-    uint64_t len = extra ? 0 : at[1] & 0x7Fu;
-    for (size_t i = 0; i < extra; i++)
-        len = len << 8 | at[2 + i];
-    return 2 + extra + (size_t)len;
-}
-
 int talk_frame(struct talk *t, struct exchange *e)
 {
-    size_t len;
-    while ((len = frame_len(&t->tap)) == 0 || t->tap.len < len)
-        if (tap_more(&t->tap) != 0)
+    struct ws_decoder decoder;
+    struct ws_piece piece = {0};
+    size_t len = 0;
+    ws_decoder_init(&decoder, WS_CLIENT, SIZE_MAX);
+    while (!piece.at || !piece.last) {
+        if (len == t->tap.len && tap_more(&t->tap) != 0)
             return -1;
+        /* A client's decoder unmasks nothing, and so leaves the bytes as they came. */
+        ptrdiff_t n = ws_decode(&decoder, (uint8_t *)t->tap.in + len, t->tap.len - len, &piece);
+        if (n < 0)
+            return wrong(t, "frame");
+        len += (size_t)n;
+    }
     struct part *part = anatomy_add(e, false, "frame", (struct slice){t->tap.in, len});
     tap_take(&t->tap, len);
     return anatomy_frame(part) == 0 ? 0 : wrong(t, "frame");

@@ -20,7 +20,7 @@ struct talk {
     char host[32];
     struct wire before;      /* the counters when the exchange was begun */
     int64_t newest;          /* the number that the server last named; −1 for none */
-    int status;              /* of the last response */
+    int64_t etag;            /* the same from an entity tag; −1 where the server gives none */
     struct exchange waiting; /* the request of a long poll under way, if there is one */
 };
 
