@@ -107,7 +107,9 @@ static void print_capacity(const struct experiment *e, FILE *out)
 static void print_experiment(const struct suite *suite, const struct experiment *e, FILE *out)
 {
     fprintf(out, "\n[%s] %zu point%s, %d repeat%s\n", e->name, e->point_count, e->point_count == 1 ? "" : "s",
-            e->repeats, e->repeats == 1 ? "" : "s", e->about ? ": " : "", e->about ? e->about : "");
+            e->repeats, e->repeats == 1 ? "" : "s");
+    if (e->about)
+        fprintf(out, "  %s\n", e->about);
     print_table(suite, e, out);
     print_common(suite, e, out);
     if (e->type == EXPERIMENT_CAPACITY)
