@@ -167,8 +167,8 @@ static void namespaces(const struct examination *e, struct finding *f)
     if (!n->settings) {
         f->state = CHECK_NOTE;
         checks_advise(
-            f, "/proc/sys is read-only there: fewer local ports, so polls with `connection = close` may run "
-               "out of them; mount it writable");
+            f, "/proc/sys is read-only there: TCP keeps its tail loss probes, which break the cross-check of "
+               "bytes now and then, and has fewer ports; mount it writable");
     }
 }
 

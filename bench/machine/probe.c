@@ -154,7 +154,7 @@ static void make_namespaces(struct probe_namespaces *found)
     found->user = t.user;
     found->tun_error = found->veth ? try_tun() : -1;
     found->cubic = try_cubic();
-    found->settings = sysctl_read("net.ipv4.tcp_tw_reuse", text) && strcmp(text, "1") == 0;
+    found->settings = sysctl_read("net.ipv4.tcp_early_retrans", text) && strcmp(text, "0") == 0;
     memcpy(found->why, t.why, sizeof found->why);
     topology_close(&t);
 }
