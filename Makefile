@@ -158,9 +158,10 @@ deps-test: ## install those and the packages that only the tests need
 perf: all $(PERF) ## ratios to the bare-socket limit
 	$(PYTHON) tests/perf/perf.py
 
-install: all ## install the programs under PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
+install: all ## install the programs and the suites under PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(or $(PREFIX),/usr/local)/bin $(DESTDIR)$(or $(PREFIX),/usr/local)/share/pushmark/suites
 	install $(PROGRAMS) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
+	install -m 644 bench/suites/*.ini $(DESTDIR)$(or $(PREFIX),/usr/local)/share/pushmark/suites
 
 clean: ## remove build/
 	rm -rf build
