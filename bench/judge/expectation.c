@@ -1,6 +1,5 @@
 #include "expectation.h"
 
-#include "expect.h"
 #include "formula.h"
 #include "record.h"
 
@@ -48,7 +47,7 @@ static void find_subjects(struct asking *q, const struct expect_term *terms, siz
             q->subjects[q->subject_count++] = &terms[i];
 }
 
-static bool is_meant(const struct point *point, const struct expect_term *subject)
+bool expectation_means(const struct expect_term *subject, const struct point *point)
 {
     if (subject->transport >= 0 && (int)point_transport(point) != subject->transport)
         return false;
@@ -69,7 +68,7 @@ static void fix(bool ignored[KEYS], const struct expect_term *subject)
 
 static bool fits(const struct asking *q, size_t subject, const struct sample *sample)
 {
-    if (!is_meant(sample->point, q->subjects[subject]))
+    if (!expectation_means(q->subjects[subject], sample->point))
         return false;
     for (size_t i = 0; i < subject; i++) {
         bool ignored[KEYS] = {[KEY_TRANSPORT] = true};

@@ -5,10 +5,14 @@
 #ifndef PUSHMARK_EXPECTATION_H
 #define PUSHMARK_EXPECTATION_H
 
+#include "expect.h"
 #include "sample.h"
 
 /* An array: {"experiment","text","line","points","ok","value","low","high","n","limit","shown","why"}, `why`
  * null where it came true. */
 json_t *expectations_make(const struct suite *suite, const struct samples *samples, json_int_t seed);
+
+/* Whether the point is one that a term's subject means. */
+bool expectation_means(const struct expect_term *subject, const struct point *point);
 
 #endif

@@ -59,10 +59,12 @@ static void say_range(FILE *out, double least, double most)
         fprintf(out, " (by %s to %s)", a, b);
 }
 
+/* "in bytes at 5 of 12 points (by 1.3× to 84×), polling at 6 (by 1.2× to 2.0×), neither at 1": whoever reads
+ * it has been told that WebSocket is meant. */
 static void say_wins(FILE *out, const struct tally *t, const char *quality, const char *who)
 {
     const size_t none = t->pairs - t->of_wins - t->to_wins;
-    fprintf(out, "in %s WebSocket won at %zu of %zu points", quality, t->to_wins, t->pairs);
+    fprintf(out, "in %s at %zu of %zu point%s", quality, t->to_wins, t->pairs, t->pairs == 1 ? "" : "s");
     if (t->to_wins > 0)
         say_range(out, t->to_least, t->to_most);
     if (t->of_wins > 0) {
@@ -73,23 +75,49 @@ static void say_wins(FILE *out, const struct tally *t, const char *quality, cons
         fprintf(out, ", neither at %zu", none);
 }
 
-/* One transport's clauses, with `between` before each but the first. Returns how many. */
-static int say_against(FILE *out, const json_t *summary, const char *transport, const char *who)
+enum { ASKED = 3 };
+static const char *const asked[ASKED] = {"wire.l3", "age.mean", "cpu.server"};
+static const char *const qualities[ASKED] = {"bytes", "age", "server CPU"};
+
+/* How one transport stands to WebSocket over many points. */
+static void say_survey(FILE *out, const struct tally tallies[ASKED], const char *who)
 {
-    static const char *const asked[][2] = {
-        {"wire.l3", "bytes"}, {"age.mean", "age"}, {"cpu.server", "server CPU"}};
-    int clauses = 0;
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        const struct tally t = tally_of(summary, transport, asked[i][0]);
-        if (t.pairs == 0)
+    const char *between = "";
+    fprintf(out, "against %s WebSocket won ", who);
+    for (size_t i = 0; i < ASKED; i++) {
+        if (tallies[i].pairs == 0)
             continue;
-        fputs(clauses++ > 0 ? "; " : "", out);
-        if (t.pairs == 1)
-            fputs(record_text(t.one, "words"), out);
-        else
-            say_wins(out, &t, asked[i][1], who);
+        fputs(between, out);
+        say_wins(out, &tallies[i], qualities[i], who);
+        between = "; ";
     }
-    return clauses;
+}
+
+static size_t survey(const json_t *summary, const char *transport, struct tally tallies[ASKED])
+{
+    size_t most = 0;
+    for (size_t i = 0; i < ASKED; i++) {
+        tallies[i] = tally_of(summary, transport, asked[i]);
+        most = tallies[i].pairs > most ? tallies[i].pairs : most;
+    }
+    return most;
+}
+
+static bool say_polling(FILE *out, const json_t *summary)
+{
+    struct tally tallies[ASKED];
+    const size_t most = survey(summary, "poll", tallies);
+    const char *between = "";
+    if (most > 1)
+        say_survey(out, tallies, verdict_transport(TRANSPORT_POLL));
+    for (size_t i = 0; i < ASKED && most == 1; i++) {
+        if (tallies[i].pairs == 0)
+            continue;
+        fprintf(out, "%s%s", between, record_text(tallies[i].one, "words"));
+        between = "; ";
+    }
+    fputs(most > 0 ? "." : "", out);
+    return most > 0;
 }
 
 static double mean_age(const json_t *summary, const char *experiment, const char *label)
@@ -127,30 +155,32 @@ static void say_freshness(FILE *out, const json_t *summary, const json_t *ratio)
 /* "long polling: as fresh as WebSocket to within 1 ms, 5.9× its bytes" */
 static bool say_beside(FILE *out, const json_t *summary, enum transport transport, const char *before)
 {
-    const char *name = transport_names[transport], *who = verdict_transport(transport);
-    const struct tally age = tally_of(summary, name, "age.mean"), bytes = tally_of(summary, name, "wire.l3");
+    const char *who = verdict_transport(transport);
+    struct tally tallies[ASKED];
+    const size_t most = survey(summary, transport_names[transport], tallies);
+    const struct tally *bytes = &tallies[0], *age = &tallies[1];
     char times[32];
-    if (age.pairs == 0 && bytes.pairs == 0)
+    if (age->pairs == 0 && bytes->pairs == 0)
         return false;
-    fprintf(out, "%s%s: ", before, who);
-    if (age.pairs == 1)
-        say_freshness(out, summary, age.one);
-    else if (age.pairs > 1)
-        say_wins(out, &age, "age", who);
-    fputs(age.pairs > 0 && bytes.pairs > 0 ? ", " : "", out);
-    if (bytes.pairs > 1)
-        say_wins(out, &bytes, "bytes", who);
-    else if (bytes.pairs == 1 && strcmp(record_text(bytes.one, "verdict"), "none") == 0)
+    fputs(before, out);
+    if (most > 1) {
+        say_survey(out, tallies, who);
+        return true;
+    }
+    fprintf(out, "%s: ", who);
+    if (age->pairs > 0)
+        say_freshness(out, summary, age->one);
+    fputs(age->pairs > 0 && bytes->pairs > 0 ? ", " : "", out);
+    if (bytes->pairs > 0 && strcmp(record_text(bytes->one, "verdict"), "none") == 0)
         fputs("as many bytes", out);
-    else if (bytes.pairs == 1)
-        fprintf(out, "%s its bytes", verdict_times(record_number(bytes.one, "value"), times));
+    else if (bytes->pairs > 0)
+        fprintf(out, "%s its bytes", verdict_times(record_number(bytes->one, "value"), times));
     return true;
 }
 
 static bool say_transports(FILE *out, const json_t *summary)
 {
-    const bool polls = say_against(out, summary, "poll", "polling") > 0;
-    fputs(polls ? "." : "", out);
+    const bool polls = say_polling(out, summary);
     bool more = say_beside(out, summary, TRANSPORT_LONGPOLL, polls ? " " : "");
     more = say_beside(out, summary, TRANSPORT_SSE, more ? "; " : polls ? " " : "") || more;
     fputs(more ? "." : "", out);
@@ -233,6 +263,13 @@ static void say_unmeasured(FILE *out, const json_t *summary)
                 without == 1 ? "has" : "have");
 }
 
+/* Its clauses do not know where in a sentence they stand. */
+static void capitals(char *text)
+{
+    for (char *at = text; at && *at; at = strstr(at, ". ") ? strstr(at, ". ") + 2 : NULL)
+        *at = (char)toupper((unsigned char)*at);
+}
+
 char *headline_make(const json_t *summary)
 {
     char *text = NULL;
@@ -249,7 +286,6 @@ char *headline_make(const json_t *summary)
     else
         say_nothing(out, summary);
     fclose(out);
-    if (text)
-        text[0] = (char)toupper((unsigned char)text[0]);
+    capitals(text);
     return text;
 }

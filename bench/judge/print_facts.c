@@ -61,6 +61,9 @@ void print_title(const struct page *page)
     if (isfinite(cores))
         fprintf(note.out, " · cores %.0f", cores);
     note_end(&note, page, "", 0);
+    fprintf(page->out,
+            "%sbytes and CPU are per message delivered; in brackets 95 %% intervals over n repeats%s\n",
+            paint(page->colour, PAINT_FAINT), paint(page->colour, PAINT_END));
 }
 
 /* The gaps that are findings, and otherwise the largest of those that are none. */

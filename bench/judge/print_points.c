@@ -14,14 +14,14 @@ enum { LABEL, REPEATS, COLUMNS = 12 };
 static const struct table_column columns[COLUMNS] = {
     {.title = "point", .left = true},
     {.title = "n"},
-    {.title = "age mean", .spare = 3},
+    {.title = "age mean", .spare = 1},
     {.title = "p50"},
     {.title = "p99"},
     {.title = "max", .spare = 5},
     {.title = "bytes/message"},
-    {.title = "CPU server"},
-    {.title = "clients", .spare = 2},
-    {.title = "total", .spare = 1},
+    {.title = "server CPU"},
+    {.title = "client CPU", .spare = 3},
+    {.title = "CPU total", .spare = 2},
     {.title = "RAM/client", .spare = 4},
     {.title = "lost"},
 };
@@ -87,7 +87,7 @@ static void bytes_cell(struct table *table, size_t column, const struct metric *
     cut = strchr(high, ' ');
     if (unit && cut && strcmp(cut, unit) == 0)
         *cut = '\0';
-    if (record_number(value, "n") < 2)
+    if (strcmp(low, high) == 0 || record_number(value, "n") < 2)
         table_cell(table, column, "%s", middle);
     else
         table_cell(table, column, "%s [%s, %s]", middle, low, high);

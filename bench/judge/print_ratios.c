@@ -69,22 +69,21 @@ static void cell(struct table *table, size_t column, const struct page *page, co
 {
     char times[32], low[32], high[32];
     const bool none = strcmp(record_text(ratio, "verdict"), "none") == 0;
-    verdict_times(record_number(ratio, "value"), times);
-    verdict_times(record_number(ratio, "low"), low);
-    verdict_times(record_number(ratio, "high"), high);
-    table_cell(table, column, "%s%s [%.*s, %.*s]%s", none ? paint(page->colour, PAINT_FAINT) : "", times,
-               (int)strcspn(low, "\xc3"), low, (int)strcspn(high, "\xc3"), high,
+    const double value = record_number(ratio, "value");
+    table_cell(table, column, "%s%s [%s, %s]%s", none ? paint(page->colour, PAINT_FAINT) : "",
+               verdict_times(value, times), verdict_number(record_number(ratio, "low"), value, low),
+               verdict_number(record_number(ratio, "high"), value, high),
                none ? paint(page->colour, PAINT_END) : "");
 }
 
 static void tabulate(const struct page *page, const char *experiment)
 {
-    static const struct table_column columns[] = {{.title = "relative", .left = true},
-                                                  {.title = "to", .left = true, .spare = 4},
+    static const struct table_column columns[] = {{.title = "ratio of", .left = true},
+                                                  {.title = "to", .left = true},
                                                   {.title = "bytes"},
                                                   {.title = "age mean"},
-                                                  {.title = "age p99", .spare = 2},
-                                                  {.title = "CPU server", .spare = 1},
+                                                  {.title = "age p99", .spare = 4},
+                                                  {.title = "server CPU", .spare = 2},
                                                   {.title = "CPU total", .spare = 3},
                                                   {.title = "RAM/client", .spare = 5}};
     enum { OF, TO, RATIOS };
@@ -108,8 +107,20 @@ static void tabulate(const struct page *page, const char *experiment)
     table_close(&table);
 }
 
+/* A grid tells the same, and more. */
+static bool has_grid(const struct page *page, const char *experiment)
+{
+    const json_t *grids = json_object_get(page->summary, "breakeven");
+    for (size_t i = 0; i < json_array_size(grids); i++)
+        if (strcmp(record_text(json_array_get(grids, i), "experiment"), experiment) == 0)
+            return true;
+    return false;
+}
+
 void print_ratios(const struct page *page, const char *experiment)
 {
+    if (has_grid(page, experiment))
+        return;
     const size_t pairs = pairs_of(page, experiment);
     if (pairs > TOLD)
         tabulate(page, experiment);
@@ -126,21 +137,49 @@ static void labels_text(const json_t *labels, char *out, size_t room)
                                 json_string_value(json_array_get(labels, i)));
 }
 
+static void print_expect(const struct page *page, const json_t *e)
+{
+    const bool ok = record_true(e, "ok");
+    const char *value = record_text(e, ok ? "shown" : "why");
+    char mark[64], labels[400], line[1600];
+    labels_text(json_object_get(e, "points"), labels, sizeof labels);
+    snprintf(mark, sizeof mark, "  %s%s%s ", paint(page->colour, ok ? PAINT_GOOD : PAINT_BAD), ok ? "✓" : "✗",
+             paint(page->colour, PAINT_END));
+    snprintf(line, sizeof line, "%s: %s%s%s%s", record_text(e, "text"), value ? value : "",
+             *labels ? " (" : "", labels, *labels ? ")" : "");
+    wrap_print(page->out, mark, 4, line, page->columns);
+}
+
+/* How many of one line's came true, from its first on; 0 where one did not. */
+static size_t all_true(const json_t *expects, size_t first, const char *text)
+{
+    size_t count = 0;
+    for (size_t i = first; i < json_array_size(expects); i++) {
+        const json_t *e = json_array_get(expects, i);
+        if (strcmp(record_text(e, "text"), text) != 0)
+            break;
+        if (!record_true(e, "ok"))
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+/* A line that came true of many points is told once. */
 void print_expects(const struct page *page, const char *experiment)
 {
     const json_t *expects = json_object_get(page->summary, "expects");
     for (size_t i = 0; i < json_array_size(expects); i++) {
         const json_t *e = json_array_get(expects, i);
-        char mark[64], labels[400], line[1600];
         if (strcmp(record_text(e, "experiment"), experiment) != 0)
             continue;
-        const bool ok = record_true(e, "ok");
-        const char *shown_text = record_text(e, ok ? "shown" : "why");
-        labels_text(json_object_get(e, "points"), labels, sizeof labels);
-        snprintf(mark, sizeof mark, "  %s%s%s ", paint(page->colour, ok ? PAINT_GOOD : PAINT_BAD),
-                 ok ? "✓" : "✗", paint(page->colour, PAINT_END));
-        snprintf(line, sizeof line, "%s: %s%s%s%s", record_text(e, "text"), shown_text ? shown_text : "",
-                 *labels ? " (" : "", labels, *labels ? ")" : "");
-        wrap_print(page->out, mark, 4, line, page->columns);
+        const size_t groups = all_true(expects, i, record_text(e, "text"));
+        if (groups <= TOLD) {
+            print_expect(page, e);
+            continue;
+        }
+        fprintf(page->out, "  %s✓%s %s: everywhere, %zu times\n", paint(page->colour, PAINT_GOOD),
+                paint(page->colour, PAINT_END), record_text(e, "text"), groups);
+        i += groups - 1;
     }
 }

@@ -58,16 +58,23 @@ char *verdict_times(double ratio, char out[32])
     return out;
 }
 
-/* Both ends with the estimate's decimals, that the eye can compare; one repeat has no interval. */
+char *verdict_number(double end, double estimate, char out[32])
+{
+    snprintf(out, 32, "%.*f", decimals(estimate), end);
+    return out;
+}
+
+/* One repeat has no interval. */
 static void show_interval(const struct measured *ratio, bool inverse, char *out, size_t room)
 {
     const struct estimate *e = &ratio->estimate;
     const double low = inverse ? 1 / e->high : e->low, high = inverse ? 1 / e->low : e->high;
-    const int places = decimals(inverse ? 1 / e->value : e->value);
+    const double value = inverse ? 1 / e->value : e->value;
+    char from[32], to[32];
     if (ratio->n < 2)
         snprintf(out, room, " (one repeat)");
     else
-        snprintf(out, room, " [%.*f, %.*f]", places, low, places, high);
+        snprintf(out, room, " [%s, %s]", verdict_number(low, value, from), verdict_number(high, value, to));
 }
 
 struct words {
@@ -117,7 +124,7 @@ char *verdict_words(const struct metric *metric, const struct measured *ratio, c
     const enum verdict verdict = verdict_of(metric, ratio);
     const bool of_wins = (verdict == VERDICT_LESS) != metric->more_is_better;
     const bool inverse = verdict == VERDICT_LESS; /* the words say how many times, never what share */
-    char times[32], interval[64];
+    char times[32], interval[96];
     if (verdict == VERDICT_UNKNOWN) {
         snprintf(out, VERDICT_TEXT, "nothing is known of %s of %s and %s", metric->words, of, to);
         return out;

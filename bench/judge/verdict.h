@@ -25,6 +25,9 @@ char *verdict_words(const struct metric *metric, const struct measured *ratio, c
 /* "8.4×", "510×", "1.35×" */
 char *verdict_times(double ratio, char out[32]);
 
+/* An interval's end, with as many decimals as its estimate has, that the eye can compare. */
+char *verdict_number(double end, double estimate, char out[32]);
+
 /* "polling", "WebSocket": what a transport is called among people. */
 const char *verdict_transport(enum transport transport);
 
