@@ -34,6 +34,7 @@ void programs_find(struct programs *p)
     find("PUSHMARK_LOAD", "pushmark-load", p->load);
 }
 
+/* Not through a shell: a path may hold anything. */
 static int spawn(const char *path, int out, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
