@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static void find(const char *variable, const char *name, char path[PROGRAMS_PATH])
 {
     const char *said = getenv(variable);
