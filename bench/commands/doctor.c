@@ -69,8 +69,10 @@ static void say_what_can_be_measured(struct diagnosis *d)
         return;
     }
     add(d->sentence, "age (timers late by %s at p99); ", units_show_duration(late, (double)p->timer_p99_ns));
-    add(d->sentence, p->namespaces.veth ? "bytes on a veth, cross-checked to the byte; "
-                                        : "bytes on loopback, by TCP's own count alone; ");
+    if (p->namespaces.veth)
+        add(d->sentence, "bytes on a veth, cross-checked%s; ", p->namespaces.settings ? " to the byte" : "");
+    else
+        add(d->sentence, "bytes on loopback, by TCP's own count alone; ");
     add(d->sentence, m->cpus_allowed > 1 && !m->cores_shared
                          ? "CPU with server and clients on cores of their own; "
                          : "CPU, though server and clients share a core; ");
@@ -93,6 +95,7 @@ static void examine(struct diagnosis *d)
     say_what_can_be_measured(d);
 }
 
+/* NO_COLOR counts where it is not empty (no-color.org). */
 static bool colours(void)
 {
     const char *no_color = getenv("NO_COLOR");

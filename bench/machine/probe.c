@@ -49,6 +49,7 @@ static struct timespec timespec_of(int64_t ns)
     return (struct timespec){.tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S};
 }
 
+/* On a schedule fixed in advance: a late wake-up makes the next ones late too, as it does in a feed. */
 static void record_timers(struct hdr *late, int fd)
 {
     const int64_t start = clock_now_ns();
@@ -126,6 +127,7 @@ static void try_window(struct probe *p)
     p->window_s = (double)(clock_now_ns() - start) / NS_PER_S;
 }
 
+/* The device goes with its descriptor. */
 static int try_tun(void)
 {
     struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};

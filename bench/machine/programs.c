@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static void find(const char *variable, const char *name, char path[PROGRAMS_PATH])
 {
     const char *said = getenv(variable);
@@ -34,6 +32,7 @@ void programs_find(struct programs *p)
     find("PUSHMARK_LOAD", "pushmark-load", p->load);
 }
 
+/* Not through a shell: a path may hold anything. */
 static int spawn(const char *path, int out, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;

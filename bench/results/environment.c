@@ -20,6 +20,7 @@ static json_t *text(const char *value)
     return value && *value ? json_string(value) : json_null();
 }
 
+/* null: there is no limit. */
 static json_t *limit(int64_t value)
 {
     return value == INT64_MAX ? json_null() : json_integer(value);

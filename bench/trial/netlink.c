@@ -251,7 +251,7 @@ static bool read_state(const struct nlmsghdr *head, struct netlink_state *state)
 
 int netlink_state(struct netlink *n, int index, struct netlink_state *state)
 {
-    char answer[ANSWER_BYTES] __attribute__((aligned(NLMSG_ALIGNTO)));
+    char answer[ANSWER_BYTES] __attribute__((aligned(NLMSG_ALIGNTO))) = {0};
     struct request r = request(RTM_GETLINK, 0);
     const struct ifinfomsg message = {.ifi_index = index};
     put_bytes(&r, &message, sizeof message);

@@ -30,6 +30,7 @@ static int ask(int fd, const char *interface, uint32_t command, uint32_t *data)
     return status;
 }
 
+/* Read back, for a driver may take the command and keep the feature. */
 int offload_switch_off(int fd, const char *interface, char error[OFFLOAD_ERROR])
 {
     for (size_t i = 0; i < OFFLOADS; i++) {

@@ -151,6 +151,16 @@ def test_refused_namespaces_are_said():
     assert checks["tun"]["state"] == "note" and "loopback" in told["sentence"] and not told["measured"]["veth"]
 
 
+def test_settings_that_cannot_be_written_are_noted():
+    script = "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\""
+    prefix = ["unshare", "-Urnm", "sh", "-c", script, "sh"]
+    if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    told, checks = examine(prefix=prefix)
+    assert checks["namespaces"]["state"] == "note" and "read-only" in checks["namespaces"]["advice"]
+    assert "to the byte" not in told["sentence"] and "to the byte" in examine()[0]["sentence"]
+
+
 @pytest.mark.parametrize("variable", ["PUSHMARK_SERVER", "PUSHMARK_LOAD"])
 def test_a_program_that_is_not_there(variable):
     told, checks = examine(code=1, env={**os.environ, variable: "/nonexistent"})
