@@ -3,9 +3,9 @@
 #include "log.h"
 #include "nearest.h"
 #include "options.h"
-#include "show/lesson_json.h"
+#include "explain/lesson_json.h"
 #include "show/paint.h"
-#include "show/tally.h"
+#include "explain/tally.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* The dissectors: what they take apart they cover whole, and what they do not know they refuse. */
 #include "check.h"
 
-#include "show/anatomy.h"
-#include "show/listing.h"
+#include "explain/anatomy.h"
+#include "explain/listing.h"
 #include "show/paint.h"
 
 #include <stdio.h>

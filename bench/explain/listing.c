@@ -1,4 +1,4 @@
-#include "show/listing.h"
+#include "explain/listing.h"
 
 #include "mem.h"
 #include "show/paint.h"

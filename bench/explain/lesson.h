@@ -12,8 +12,8 @@
 
 #include "plan/key.h"
 #include "profile.h"
-#include "show/anatomy.h"
-#include "show/lecture_server.h"
+#include "explain/anatomy.h"
+#include "explain/lecture_server.h"
 
 struct lesson {
     enum transport transport;

@@ -1,4 +1,4 @@
-#include "show/tap.h"
+#include "explain/tap.h"
 
 #include "clock.h"
 #include "mem.h"

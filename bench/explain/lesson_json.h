@@ -2,7 +2,7 @@
 #ifndef PUSHMARK_LESSON_JSON_H
 #define PUSHMARK_LESSON_JSON_H
 
-#include "show/lesson.h"
+#include "explain/lesson.h"
 
 #include <jansson.h>
 

@@ -4,7 +4,7 @@
 #ifndef PUSHMARK_LISTING_H
 #define PUSHMARK_LISTING_H
 
-#include "show/anatomy.h"
+#include "explain/anatomy.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "show/talk.h"
+#include "explain/talk.h"
 
 #include "clock.h"
 #include "http.h"

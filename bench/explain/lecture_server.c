@@ -1,8 +1,8 @@
-#include "show/lecture_server.h"
+#include "explain/lecture_server.h"
 
 #include "clock.h"
 #include "http.h"
-#include "show/tap.h"
+#include "explain/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>

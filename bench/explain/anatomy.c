@@ -1,4 +1,4 @@
-#include "show/anatomy.h"
+#include "explain/anatomy.h"
 
 #include "mem.h"
 

@@ -1,4 +1,4 @@
-#include "show/tally.h"
+#include "explain/tally.h"
 
 #include "show/paint.h"
 

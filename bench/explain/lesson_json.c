@@ -1,7 +1,7 @@
-#include "show/lesson_json.h"
+#include "explain/lesson_json.h"
 
 #include "mem.h"
-#include "show/tally.h"
+#include "explain/tally.h"
 
 #include <stdlib.h>
 

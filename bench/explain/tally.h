@@ -3,8 +3,8 @@
 #ifndef PUSHMARK_TALLY_H
 #define PUSHMARK_TALLY_H
 
-#include "show/lesson.h"
-#include "show/listing.h"
+#include "explain/lesson.h"
+#include "explain/listing.h"
 
 enum { TALLY_SENTENCE = 320 };
 

@@ -5,9 +5,9 @@
 #define PUSHMARK_TALK_H
 
 #include "profile.h"
-#include "show/anatomy.h"
-#include "show/lecture_server.h"
-#include "show/tap.h"
+#include "explain/anatomy.h"
+#include "explain/lecture_server.h"
+#include "explain/tap.h"
 
 /* What came was whole and right but not what the turn was to show: a second message, a number with one digit
  * more. To be tried again. */

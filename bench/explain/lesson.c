@@ -1,7 +1,7 @@
-#include "show/lesson.h"
+#include "explain/lesson.h"
 
 #include "http.h"
-#include "show/talk.h"
+#include "explain/talk.h"
 #include "ws.h"
 
 #include <inttypes.h>
