@@ -20,7 +20,7 @@ static int read_head(struct suite *suite, struct draft *draft)
     return experiment_repeats(draft, draft_line(head, WORD_REPEATS), &suite->repeats);
 }
 
-/* One name of --only: whether it names an experiment, and is `wanted` by it. */
+/* Takes the next name off the list of --only; false behind the last. */
 static bool next_name(const char **at, struct slice *name)
 {
     if (!**at)
