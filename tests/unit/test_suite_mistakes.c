@@ -13,6 +13,8 @@ static void a_wrong_set_is_named_as_it_was_given(void **state)
     (void)state;
     static const char *const lines[][2] = {
         {"clients", "--set clients=: write it as KEY=VALUE or EXPERIMENT.KEY=VALUE"},
+        {"a\nb\x1b.clients=5",
+         "--set a?b?.clients=5: there is no experiment 'a?b?'; `pushmark show` names those there are"},
         {"clints=5", "--set clints=5: there is no key 'clints'; did you mean clients?"},
         {"clients=many", "--set clients=many: 'many' is not a number like 100 or 10k"},
         {"headlin.clients=5",
@@ -174,13 +176,13 @@ static void too_many_points_are_refused(void **state)
     assert_reads(text);
     assert_int_equal(suite.point_count, 10000);
     suite_close(&suite);
-    strcpy(more, "[y]\n");
+    sprintf(more, "[y]\n");
     assert_refuses(text, "dir/s.ini:4: [y]: more than 10000 points with those before; make two suites");
     list_of(end, "payload", 101);
     assert_refuses(text, "dir/s.ini:1: [x]: its lists multiply to more than 10000 points; shorten them");
     more = list_of(end, "payload", 100);
     more = list_of(more, "history", 100);
-    more = list_of(more, "workers", 100);
+    list_of(more, "workers", 100);
     assert_refuses(text, "dir/s.ini:1: [x]: its lists multiply to more than 10000 points; shorten them");
 }
 
