@@ -37,12 +37,12 @@ int threshold_parse(struct threshold *threshold, const char *text, char error[EX
         snprintf(error, EXPECT_ERROR, "a rise is '> +N%%', a fall '< -N%%'");
         return -1;
     }
-    /* A metric over itself is a plain number, whatever its unit: the reader of expectations takes it. */
+    /* A metric can be compared with itself, whatever its unit: the reader of expectations takes it. */
     const int len = (int)(op - text);
-    snprintf(asked, sizeof asked, "%.*s / %.*s > 0", len, text, len, text);
+    snprintf(asked, sizeof asked, "%.*s > %.*s", len, text, len, text);
     if (expect_parse(&expect, asked, false, error) != 0)
         return -1;
-    if (expect.left_count != 2 || !expect.left[0].metric) {
+    if (expect.left_count != 1) {
         snprintf(error, EXPECT_ERROR, "on the left stands one TRANSPORT.METRIC, like ws.age.p99");
         return -1;
     }
