@@ -13,10 +13,10 @@
 
 #define DOUBLE __attribute__((weak))
 
-static int64_t doubles_trial_ns;            /* what the plan says that a trial takes */
-static struct model doubles_model;          /* what the model answers */
-static struct model_point doubles_asked;    /* and what it was asked */
-static struct counters doubles_counters[2]; /* of the interface, by turns */
+static int64_t doubles_trial_ns __attribute__((unused)); /* what the plan says that a trial takes */
+static struct model doubles_model;                       /* what the model answers */
+static struct model_point doubles_asked;                 /* and what it was asked */
+static struct counters doubles_counters[2];              /* of the interface, by turns */
 static int doubles_turn;
 
 extern DOUBLE const struct key keys[KEYS];
