@@ -61,7 +61,7 @@ void arguments_server(struct arguments *a, const struct point *point, const char
     add(a, "--listen");
     add_made(a, "%s:0", address);
     add_seed(a, seed);
-    for (int key = 0; key < KEYS; key++)
+    for (enum key_id key = 0; key < KEYS; key++)
         if (belongs_to(key, KEY_OF_SERVER))
             add_key(a, point, key);
 }
@@ -78,7 +78,7 @@ void arguments_load(struct arguments *a, const struct point *point, const char *
         add(a, url);
     }
     add_seed(a, seed);
-    for (int key = 0; key < KEYS; key++)
+    for (enum key_id key = 0; key < KEYS; key++)
         if (belongs_to(key, KEY_OF_LOAD))
             add_key(a, point, key);
     if (!url) { /* it is its own feed */

@@ -19,7 +19,8 @@
 enum step { STEP_NAMESPACE, STEP_CPUS, STEP_EXEC };
 
 struct failure {
-    int step, error;
+    enum step step;
+    int error;
 };
 
 struct pipes {

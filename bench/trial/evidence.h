@@ -5,18 +5,26 @@
 #define PUSHMARK_EVIDENCE_H
 
 #include "facts.h"
+#include "program.h"
 
 struct evidence {
     struct facts facts;
-    const struct topology *topology;  /* NULL where nothing crosses an interface */
-    struct meter_family server, load; /* of none while they do not run */
+    const struct stage *stage;
+    const struct point *point;
+    const struct program *server, *load; /* borrowed, as all above; not started yet, or never, is fine */
+    struct meter_family server_family, load_family; /* of none while they do not run */
 };
 
-void evidence_listening(struct evidence *e, pid_t server);
-void evidence_before(struct evidence *e);              /* the load starts */
-void evidence_planned(struct evidence *e, pid_t load); /* all clients are connected; the window is to come */
+/* In the order in which a trial comes to them. */
+void evidence_listening(struct evidence *e); /* the server is ready and has no client yet */
+void evidence_before(struct evidence *e);    /* the load is to start */
+void evidence_planned(struct evidence *e);   /* all clients are connected, the window is to come */
 void evidence_from(struct evidence *e);
 void evidence_to(struct evidence *e);
 void evidence_after(struct evidence *e); /* the load has ended */
+
+/* The record, judged, with the model beside it. `host` is the server's ADDRESS:PORT; `trouble` as in gate.h.
+ */
+json_t *evidence_record(struct evidence *e, const char *host, const char *trouble);
 
 #endif

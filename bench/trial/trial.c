@@ -2,12 +2,9 @@
 
 #include "clock.h"
 #include "evidence.h"
-#include "gate.h"
 #include "log.h"
 #include "mem.h"
 #include "plan/plan.h"
-#include "predict.h"
-#include "program.h"
 #include "timers.h"
 #include "units.h"
 
@@ -124,38 +121,13 @@ static void on_child_end(void *context)
 
 /* --- the end --- */
 
-static json_t *make_record(struct trial *t)
-{
-    struct facts *f = &t->evidence.facts;
-    char *server_line = arguments_line(&t->server.words), *load_line = arguments_line(&t->load.words);
-    f->wall_ns = clock_now_ns() - t->started_ns;
-    f->load = t->load.report;
-    f->server = t->server.report;
-    f->load_command = load_line;
-    f->server_command = server_line;
-    f->point = point_json(t->order.point);
-    if (has_server(t)) /* what it ran on, whatever was wished for */
-        json_object_set_new(f->point, "topology",
-                            json_string(topology_names[stage_path(t->stage, t->order.point)]));
-    json_t *record = facts_record(f);
-    json_object_set_new(record, "model", predict_fields(t->order.point, record, t->host));
-    gate_judge(record, *t->trouble ? t->trouble : NULL);
-    json_decref(f->point);
-    free(server_line);
-    free(load_line);
-    return record;
-}
-
 static void on_part_closed(void *context)
 {
     struct trial *t = context;
     if (--t->open > 0)
         return;
-    json_t *record = t->record;
-    trial_done_fn done = t->done;
-    void *owner = t->context;
+    t->done(t->context, t->record);
     free(t);
-    done(owner, record);
 }
 
 static void on_clock_closed(uv_handle_t *handle)
@@ -170,7 +142,8 @@ static void conclude(struct trial *t)
     char why[PROGRAM_ERROR];
     if (t->server.child.ended && program_judge_server(&t->server, why) != 0)
         blame(t, "%s", why);
-    t->record = make_record(t);
+    t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
+    t->record = evidence_record(&t->evidence, t->host, *t->trouble ? t->trouble : NULL);
 }
 
 static void finish(struct trial *t)
@@ -245,7 +218,7 @@ static void start_load(struct trial *t)
 
 static void plan_window(struct trial *t)
 {
-    evidence_planned(&t->evidence, t->load.child.pid);
+    evidence_planned(&t->evidence);
     t->phase = TRIAL_WARMUP;
     set_timer(t, &t->window, t->from_ns);
 }
@@ -259,7 +232,7 @@ static void next_of_start(struct trial *t)
         blame(t, "before it listened, pushmark-server %s", child_how(&t->server.child, how));
         stop_programs(t);
     } else if (t->told) {
-        evidence_listening(&t->evidence, t->server.child.pid);
+        evidence_listening(&t->evidence);
         start_load(t);
     }
 }
@@ -365,14 +338,19 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
     t->done = done;
     t->context = context;
     t->started_ns = clock_now_ns();
-    t->evidence.facts = (struct facts){.suite = order->suite,
-                                       .experiment = order->point->experiment->name,
-                                       .repeat = order->repeat,
-                                       .attempt = order->attempt,
-                                       .seed = order->seed,
-                                       .started = clock_wall_s(),
-                                       .server_rss_idle_bytes = -1};
-    t->evidence.topology = stage_path(t->stage, t->order.point) == TOPOLOGY_VETH ? stage->topology : NULL;
+    t->evidence = (struct evidence){
+        .stage = stage,
+        .point = order->point,
+        .server = &t->server,
+        .load = &t->load,
+        .facts = {.suite = order->suite,
+                  .experiment = order->point->experiment->name,
+                  .repeat = order->repeat,
+                  .attempt = order->attempt,
+                  .seed = order->seed,
+                  .started = clock_wall_s(),
+                  .server_rss_idle_bytes = -1},
+    };
     start_clock(t);
     if (has_server(t))
         start_server(t);

@@ -141,3 +141,12 @@ def test_workers_end_with_their_server(serve):
     assert len(each) == 3 and ended(each, 1)
     s.report = {}
     s.process.communicate(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("transport", ["poll", "longpoll", "sse", "ws"])
+def test_the_memory_before_the_clients_holds_all_that_is_not_theirs(serve, load, transport):
+    """What the program touches once is there when it says that it listens: few clients seem no dearer than many."""
+    s = serve("--rate", "20/s")
+    idle = s.rss_bytes()
+    load(s, "--transport", transport, *POLLING, "--clients", "100", "--warmup", "0s", "--duration", "500ms")
+    assert s.rss_bytes() - idle < 1_000_000
