@@ -255,7 +255,8 @@ static struct both frame(const struct work *work, int64_t number)
     return push(work, text + (int64_t)ws_encode_head(head, true, WS_TEXT, (uint64_t)text, NULL));
 }
 
-/* A comment and its acknowledgement; or a ping, the masked pong that acknowledges it, and the pong's. */
+/* A comment and its acknowledgement; or a ping and its own, then the masked pong and its: the client has not
+ * been talking, so TCP acknowledges the ping as it is read. */
 static struct both ping(const struct work *work, int64_t number)
 {
     (void)number;
@@ -263,6 +264,7 @@ static struct both ping(const struct work *work, int64_t number)
         return (struct both){segments_bare(1), segments_data((int64_t)strlen(":\n\n"))};
     enum { PING = 2, PONG = 6 };
     struct both both = {segments_data(PONG), segments_data(PING)};
+    segments_add(&both.up, 1, segments_bare(1));
     segments_add(&both.down, 1, segments_bare(1));
     return both;
 }
