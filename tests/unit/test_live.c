@@ -196,6 +196,10 @@ static void what_is_said_stays_above_the_view(void **state)
     assert_says(row(&w, 2), " 3/20, ");
     assert_string_equal(row(&w, 3), "");
     live_end(&w.live, NULL, NULL);
+    live_say(&w.live, "between two trials");
+    look(&w);
+    assert_string_equal(row(&w, 2), "pushmark: between two trials");
+    assert_string_equal(row(&w, 3), ""); /* none is under way */
     close_world(&w);
 }
 
