@@ -162,7 +162,7 @@ static void a_row_a_transport_and_a_bar(void **state)
     phase_now = TRIAL_RAMP;
     begin(&w, TRANSPORT_WS, 3);
     look(&w);
-    assert_says(row(&w, 0), " 3/20, 1 min 35 s left: headline ws, repeat 1, connecting");
+    assert_says(row(&w, 0), " 3/20, 1 min 35 s left: connecting headline ws, repeat 1");
     end(&w, 1, NULL);
     begin(&w, TRANSPORT_POLL, 4);
     look(&w);
