@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+/* A probe of a search is not found: the plan does not hold its point. */
 static size_t find(const struct plan *plan, size_t point, int repeat)
 {
     size_t i = 0;
@@ -21,7 +22,7 @@ void ledger_init(struct ledger *l, const struct suite *suite, const struct plan 
     match_init(&match, suite);
     for (size_t t = 0; t < json_array_size(trials); t++) {
         const json_t *record = json_array_get(trials, t);
-        const struct point *point = match_is_probe(record) ? NULL : match_point(&match, record);
+        const struct point *point = match_point(&match, record);
         if (!point)
             continue;
         size_t i = find(plan, point->index, (int)json_integer_value(json_object_get(record, "repeat")));

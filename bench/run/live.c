@@ -90,9 +90,10 @@ static void put_progress(struct live *live, struct frame *frame, int columns)
     int cells = columns / 4;
     cells = cells > BAR_MAX ? BAR_MAX : cells < BAR_MIN ? BAR_MIN : cells;
     describe_bar(live, all_ns > 0 ? (now->done_ns + spent_ns) / all_ns : 0, cells, bar);
-    snprintf(line, sizeof line, "%s %zu/%s%zu, %s left: %s, %s", bar, now->number, now->about ? "~" : "",
-             now->total, pace_show(left, now->this_ns - spent_ns + now->left_ns), now->name,
-             phase_names[now->phase(now->trial)]);
+    live->drawn_phase = now->phase(now->trial);
+    snprintf(line, sizeof line, "%s %zu/%s%zu, %s left: %s %s", bar, now->number, now->about ? "~" : "",
+             now->total, pace_show(left, now->this_ns - spent_ns + now->left_ns),
+             phase_names[live->drawn_phase], now->name);
     put_line(live, frame, line, columns);
 }
 
@@ -125,8 +126,9 @@ static void on_tick(uv_timer_t *timer)
     struct live *live = timer->data;
     if (!live->running)
         return;
-    const bool window = live->now.phase(live->now.trial) == TRIAL_WINDOW;
-    if (!window || clock_now_ns() - live->drawn_ns >= pause_in_window_ns)
+    const enum trial_phase phase = live->now.phase(live->now.trial);
+    if (phase != TRIAL_WINDOW || phase != live->drawn_phase ||
+        clock_now_ns() - live->drawn_ns >= pause_in_window_ns)
         draw(live);
 }
 

@@ -31,6 +31,7 @@ struct live {
     bool running; /* `now` is under way */
     struct live_trial now;
     int64_t began_ns, drawn_ns;
+    enum trial_phase drawn_phase;
     char rows[TRANSPORTS][LIVE_LINE]; /* "" where that transport has had no valid trial */
     int widths[LIVE_LINES];           /* of the lines on the screen */
     int drawn;                        /* how many there are */

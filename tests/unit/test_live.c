@@ -162,7 +162,7 @@ static void a_row_a_transport_and_a_bar(void **state)
     phase_now = TRIAL_RAMP;
     begin(&w, TRANSPORT_WS, 3);
     look(&w);
-    assert_says(row(&w, 0), " 3/20, 1 min 35 s left: headline ws, repeat 1, connecting");
+    assert_says(row(&w, 0), " 3/20, 1 min 35 s left: connecting headline ws, repeat 1");
     end(&w, 1, NULL);
     begin(&w, TRANSPORT_POLL, 4);
     look(&w);
@@ -196,6 +196,10 @@ static void what_is_said_stays_above_the_view(void **state)
     assert_says(row(&w, 2), " 3/20, ");
     assert_string_equal(row(&w, 3), "");
     live_end(&w.live, NULL, NULL);
+    live_say(&w.live, "between two trials");
+    look(&w);
+    assert_string_equal(row(&w, 2), "pushmark: between two trials");
+    assert_string_equal(row(&w, 3), ""); /* none is under way */
     close_world(&w);
 }
 
