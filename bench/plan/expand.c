@@ -143,6 +143,15 @@ static bool fill(struct point *point, const struct lists *lists, const size_t at
     return true;
 }
 
+/* Before its first poll a client has nothing, so that its first answer would be a smaller batch than all
+ * others. */
+static void settle_warmup(struct point *point)
+{
+    struct value *warmup = &point->values[KEY_WARMUP];
+    if (point_transport(point) == TRANSPORT_POLL && warmup->number < point_number(point, KEY_INTERVAL))
+        *warmup = point->values[KEY_INTERVAL];
+}
+
 /* The next combination; false behind the last. */
 static bool step(const struct lists *lists, size_t at[KEYS])
 {
@@ -206,6 +215,7 @@ int expand_experiment(struct expansion *x, struct experiment *e, const struct dr
         *point = (struct point){.experiment = e, .index = x->count};
         if (!fill(point, &lists, at))
             continue;
+        settle_warmup(point);
         if (check_point(x, section, point) != 0)
             return -1;
         x->count++;

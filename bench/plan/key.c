@@ -71,7 +71,7 @@ const struct key keys[KEYS] = {
     [KEY_RAMP] = {"ramp", "ramp_hz", LOAD, OPTION_RATE, "1000/s", NULL, 1, MOST_HZ, ANY,
                   "clients connected a second"},
     [KEY_WARMUP] = {"warmup", "warmup_ns", LOAD, OPTION_DURATION, "1s", NULL, 0, DAY, ANY,
-                    "after the ramp, not measured"},
+                    "after the ramp, not measured; for polling at least an interval"},
     [KEY_DURATION] = {"duration", "duration_ns", LOAD, OPTION_DURATION, "10s", NULL, NS_PER_MS, DAY, ANY,
                       "of the window that is measured"},
     [KEY_DRAIN] = {"drain", "drain_ns", LOAD, OPTION_DURATION, "5s", NULL, 0, DAY, ANY,

@@ -1,5 +1,6 @@
 #include "predict.h"
 
+#include "clock.h"
 #include "model.h"
 
 #include <math.h>
@@ -35,6 +36,14 @@ static bool within_reach(const struct point *point, const json_t *record)
            json_is_integer(json_object_get(record, "first_number"));
 }
 
+/* Of the mean client: it was opened half-way through the ramp. */
+static int64_t since_open_ns(const struct point *point)
+{
+    const double ramp_hz = point_number(point, KEY_RAMP);
+    const double ramp_s = ramp_hz > 0 ? point_number(point, KEY_CLIENTS) / ramp_hz : 0;
+    return (int64_t)(point_number(point, KEY_WARMUP) + ramp_s / 2 * NS_PER_S);
+}
+
 static struct model ask(const struct point *point, const json_t *record, const char *host)
 {
     struct model nothing = {0};
@@ -47,6 +56,9 @@ static struct model ask(const struct point *point, const json_t *record, const c
         .interval_ns = (int64_t)point_number(point, KEY_INTERVAL),
         .window_ns = json_integer_value(json_object_get(record, "window_ns")),
         .first_number = json_integer_value(json_object_get(record, "first_number")),
+        .time_ns = json_integer_value(json_object_get(record, "window_from_ns")),
+        .since_open_ns = since_open_ns(point),
+        .ping_ns = (int64_t)point_number(point, KEY_PING),
         .empty = empty_of(point),
         .close = says(point, KEY_CONNECTION, "close"),
         .after_response = says(point, KEY_PACE, "after-response"),

@@ -89,7 +89,7 @@ static void begin_schedule(struct poll_client *poll, int64_t now_ns)
     struct run *run = poll->client.run;
     int64_t interval_ns = run->config->interval_ns;
     int64_t first = run->start_ns + (int64_t)(run_phase(run, poll->client.local) * (double)interval_ns);
-    int64_t periods = (now_ns - first) / interval_ns + 1;
+    int64_t periods = now_ns < first ? 0 : (now_ns - first) / interval_ns + 1;
     poll->subscribed = true;
     poll->free_ns = now_ns;
     poll->due_ns = first + periods * interval_ns;

@@ -130,7 +130,7 @@ static void meter(struct facts *facts)
 {
     facts->metered = true;
     facts->server_rss_idle_bytes = 1000000;
-    facts->from.server = (struct meter_usage){true, 10 * MS, 1 * MS, 100, 1640000};
+    facts->from.server = (struct meter_usage){true, 10 * MS, 1 * MS, 100, 11000000};
     facts->to.server = (struct meter_usage){true, 110 * MS, 3 * MS, 150, 9999999};
     facts->from.load = (struct meter_usage){.known = true};
     facts->to.load = (struct meter_usage){true, 300 * MS, 5 * MS, 0, 0};
@@ -147,13 +147,13 @@ static void meter(struct facts *facts)
 static void the_meters_give_shares_of_the_window(void **state)
 {
     (void)state;
-    json_t *where = point("poll", 64), *load = load_report();
+    json_t *where = point("poll", 1000), *load = load_report();
     struct facts facts = facts_of(where, load);
     meter(&facts);
     json_t *record = facts_record(&facts);
     assert_int_equal(number(record, "cpu", "server_ns"), 100 * MS);
     assert_near(number(record, "cpu", "server_share"), 0.1);
-    assert_int_equal(number(record, "memory", "server_rss_bytes"), 1640000);
+    assert_int_equal(number(record, "memory", "server_rss_bytes"), 11000000);
     assert_near(number(record, "memory", "server_rss_per_client_bytes"), 10000);
     assert_int_equal(number(record, "context_switches", "server"), 50);
     assert_int_equal(number(record, "context_switches", "clients"), 12);
@@ -169,7 +169,7 @@ static void the_meters_give_shares_of_the_window(void **state)
 static void what_a_meter_did_not_know_is_null(void **state)
 {
     (void)state;
-    json_t *where = point("poll", 63), *load = load_report();
+    json_t *where = point("poll", 999), *load = load_report();
     struct facts facts = facts_of(where, load);
     meter(&facts);
     facts.to.machine.pressure_ns = -1;

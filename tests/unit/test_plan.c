@@ -99,8 +99,11 @@ static void a_trial_takes_all_its_phases(void **state)
     assert_takes("[x]\nclients=100\nramp=1000/s\nwarmup=2s\nduration=3s\n",
                  150 + 100 + 2000 + 3000 + 100 + 100);
     assert_takes("[x]\nclients=5k\nwarmup=0\nduration=3s\ndrain=10ms\n", 150 + 5000 + 3000 + 10 + 100);
+    /* Pollers warm up for an interval at least. */
     assert_takes("[x]\ntransport=poll\nclients=1\nwarmup=0\nduration=3s\ninterval=2s\n",
-                 150 + 1 + 3000 + 2000 + 100);
+                 150 + 1 + 2000 + 3000 + 2000 + 100);
+    assert_takes("[x]\ntransport=poll\nclients=1\nwarmup=2.5s\nduration=3s\ninterval=2s\n",
+                 150 + 1 + 2500 + 3000 + 2000 + 100);
 }
 
 static void a_suite_takes_the_sum(void **state)
