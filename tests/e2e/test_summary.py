@@ -419,6 +419,18 @@ def test_points_of_one_run_only_are_named(tmp_path):
     assert done.returncode == 2 and "no such point in common" in done.stderr
 
 
+def test_the_same_point_is_found_under_another_label(tmp_path):
+    """Where only one run varies the interval, only its labels say it."""
+    base, _ = two_runs(tmp_path)
+    text = (SUITES / "quick.ini").read_text().replace("interval  = 1s", "interval  = 2s, 1s")
+    more = tmp_path / "more.ini"
+    more.write_text(text)
+    new = synthetic.write(tmp_path / "more", "quick", text, synthetic.trials_of(more, 22))
+    compared = json.loads(pushmark("compare", base, new, "--json").stdout)
+    assert [p["label"] for p in compared["points"]] == ["poll", "longpoll", "sse", "ws"]
+    assert [p["label"] for p in compared["only_new"]] == ["poll 2s"] and compared["only_base"] == []
+
+
 def test_changed_conditions_are_said(tmp_path):
     base, _ = two_runs(tmp_path)
     text = (SUITES / "quick.ini").read_text().replace("payload  = 64B", "payload  = 64B\ndelay = 5ms")

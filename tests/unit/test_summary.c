@@ -3,7 +3,6 @@
 #include "judged.h"
 
 #include "command.h"
-#include "judge/headline.h"
 
 static const char two_ways[] = "[suite]\nrepeats = 3\n[main]\nengine = lean\ntransport = poll, ws\n";
 
@@ -85,6 +84,12 @@ static void the_last_valid_attempt_speaks(void **state)
     assert_near(record_number(s, "trials.void"), 1.0);
     assert_near(record_number(s, "trials.retried"), 1.0);
     assert_near(record_number(s, "gates.saturated.void"), 1.0);
+    json_decref(s);
+    judged_trial(&j, "poll", 0, 560e6, 400, 30e3); /* twice valid: the later one */
+    s = judged_summary(&j);
+    assert_known(judged_metric(s, "poll", "age.mean"), 560e6, 550e6, 600e6);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_array_get(json_object_get(s, "rows"), 0), "valid")), 3);
     json_decref(s);
     judged_close(&j);
 }
@@ -429,8 +434,8 @@ static void capacities_are_what_held_and_what_broke(void **state)
     probe(&j, "poll", 200, false, "noise");
     probe(&j, "poll", 200, true, NULL); /* what holds once holds */
     probe(&j, "poll", 300, false, "the generator was saturated");
-    probe(&j, "ws", 800, true, NULL);
     probe(&j, "ws", 1600, true, NULL);
+    probe(&j, "ws", 800, true, NULL);
     json_t *s = judged_summary(&j);
     const json_t *found = json_object_get(s, "capacity"), *poll = json_array_get(found, 0);
     assert_near(record_number(poll, "held"), 200.0);
