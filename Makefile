@@ -42,16 +42,21 @@ SOURCES  := $(wildcard lib/*.[ch] server/*.[ch] server/*/*.[ch] clients/*.[ch] c
               tests/unit/*.[ch] tests/fuzz/*.[ch] tests/perf/*.[ch])
 
 FUZZ_SECONDS ?= 60
+SUITE   ?= quick
 
 # `make V=1` shows whole command lines.
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all unit replay test asan fuzz tidy format deps deps-test perf install clean help
+.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test perf install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs (release) into build/
+
+bench: deps ## install what is needed, build, run the suite SUITE (quick)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)build/pushmark run $(SUITE)
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@

@@ -5,6 +5,7 @@
 #include "options.h"
 #include "version.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,38 +24,63 @@ static const struct {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static int help(void)
+static void help(FILE *out)
 {
-    printf("usage: pushmark COMMAND [options]\n\n"
-           "Measures what it costs to keep clients up to date: by AJAX polling, by WebSocket push.\n\n");
+    fprintf(out,
+            "usage: pushmark COMMAND [options]\n\n"
+            "Measures what it costs to keep clients up to date: by AJAX polling, by WebSocket push.\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-10s %s\n", commands[i].name, commands[i].help);
-    printf("\n`pushmark COMMAND --help` says more.\n\nexamples\n"
-           "  pushmark run quick\n"
-           "  pushmark explain ws\n"
-           "  pushmark compare results/before results/after --fail-on 'ws.age.p99 > +10%%'\n");
-    return EXIT_GOOD;
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fprintf(out,
+            "\n`pushmark COMMAND --help` says more; `pushmark --version` names the version.\n\nexamples\n"
+            "  pushmark run quick\n"
+            "  pushmark explain ws\n"
+            "  pushmark compare results/before results/after --fail-on 'ws.age.p99 > +10%%'\n\n"
+            "exit status\n"
+            "  0    good\n"
+            "  1    an internal error, or what was needed is not there\n"
+            "  2    wrong usage, or a suite that is wrong\n"
+            "  3    an `expect` or a --fail-on failed\n"
+            "  4    a point has no valid trial\n"
+            "  5    a message was lost where none may be\n"
+            "  130  interrupted; what there is was kept\n");
+}
+
+/* The command of that name as it is to be called, or the end of the program with the nearest one. */
+static int (*find(const char *name))(int argc, char **argv)
+{
+    struct nearest near = nearest_begin(slice_of(name));
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(name, commands[i].name) == 0)
+            return commands[i].run;
+        nearest_try(&near, commands[i].name);
+    }
+    nearest_try(&near, "--help");
+    nearest_try(&near, "--version");
+    if (near.best)
+        log_fatal(EXIT_USAGE, "there is no command '%s'; did you mean %s?", name, near.best);
+    log_fatal(EXIT_USAGE, "there is no command '%s'; --help lists them", name);
 }
 
 int main(int argc, char **argv)
 {
     log_program("pushmark");
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
-        help();
-        return argc < 2 ? EXIT_BAD_USAGE : EXIT_GOOD;
+    if (argc < 2) {
+        help(stderr);
+        return EXIT_BAD_USAGE;
+    }
+    bool asks = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0;
+    if (asks && argc > 2) { /* "help run" */
+        char *words[] = {argv[2], "--help", NULL};
+        return find(argv[2])(2, words);
+    }
+    if (asks) {
+        help(stdout);
+        return EXIT_GOOD;
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("pushmark %s (%s)\n", version_text, version_mode);
         return EXIT_GOOD;
     }
-    struct nearest near = nearest_begin(slice_of(argv[1]));
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-        nearest_try(&near, commands[i].name);
-    }
-    if (near.best)
-        log_fatal(EXIT_USAGE, "there is no command '%s'; did you mean %s?", argv[1], near.best);
-    log_fatal(EXIT_USAGE, "there is no command '%s'; --help lists them", argv[1]);
+    return find(argv[1])(argc - 1, argv + 1);
 }

@@ -25,7 +25,7 @@ struct config {
     int64_t send_payload_bytes, payload_bytes;
     const char *send_topic;
     int64_t seed;
-    bool json;
+    bool json, marks;
     const char *hlog;
     const char *command; /* the whole command line, for the report */
 };

@@ -9,7 +9,9 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,8 +65,12 @@ static void do_load(const struct family *f, int process, int fd)
 }
 
 /* A terminal's interrupt reaches the whole group; the parent alone decides what it means. */
-static _Noreturn void be_child(const struct family *f, int process, int fd)
+static _Noreturn void be_child(const struct family *f, int process, int fd, pid_t parent)
 {
+    /* Without the parent there is nobody to add up what this one measures, however well it could end. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
     for (int i = 0; i < process; i++)
         close(f->children[i].fd);
     signal(SIGINT, SIG_IGN);
@@ -83,12 +89,12 @@ static void start_child(struct family *f, int process)
 {
     int pair[2];
     open_pair(pair);
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     if (pid < 0)
         log_fatal(1, "cannot fork: %s; lower --processes", strerror(errno));
     if (pid == 0) {
         close(pair[0]);
-        be_child(f, process, pair[1]);
+        be_child(f, process, pair[1], parent);
     }
     close(pair[1]);
     f->children[process] = (struct child){pid, pair[0], false};
@@ -133,15 +139,24 @@ static void bury(struct family *f, int i)
     stop_all(f);
 }
 
+/* Without the program's name in front: a line for programs. */
+static void mark_window(const struct config *config, int64_t from_ns)
+{
+    if (config->marks)
+        fprintf(stderr, "window %lld %lld\n", (long long)from_ns, (long long)(from_ns + config->duration_ns));
+}
+
 static void on_ready(struct family *f, int i)
 {
     f->ready += !f->children[i].ready;
     f->children[i].ready = true;
     if (f->ready < f->count)
         return;
-    int64_t warmup_ns = f->shared->config->warmup_ns;
+    const struct config *config = f->shared->config;
     int64_t soon_ns = 50 * NS_PER_MS; /* time enough for the word to reach all */
-    tell_all(f, CONTROL_BEGIN, clock_now_ns() + (warmup_ns > soon_ns ? warmup_ns : soon_ns));
+    int64_t from_ns = clock_now_ns() + (config->warmup_ns > soon_ns ? config->warmup_ns : soon_ns);
+    tell_all(f, CONTROL_BEGIN, from_ns);
+    mark_window(config, from_ns);
 }
 
 static void listen_to(struct family *f, int i)

@@ -27,6 +27,17 @@ bool report_published(const struct report *report, uint64_t *published)
     return true;
 }
 
+bool report_first_number(const struct report *report, uint64_t *number)
+{
+    const char *topic = report->config->topic;
+    struct schedule feed;
+    if (report->sum->w1_ns == 0 ||
+        !target_schedule(report->target, (struct slice){topic, strcspn(topic, ",")}, &feed))
+        return false;
+    *number = schedule_count(&feed, feed.start_ns, report->sum->w0_ns);
+    return true;
+}
+
 bool report_lost(const struct report *report, uint64_t *lost)
 {
     const struct counts *c = &report->sum->counts;

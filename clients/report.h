@@ -28,6 +28,10 @@ enum exit_status report_judge(const struct report *report);
 /* How many messages were published in the window: false where the feed is unknown. */
 bool report_published(const struct report *report, uint64_t *published);
 
+/* The number of the first message published in the window: false where the feed is unknown. Of several topics
+ * it is the first one's. */
+bool report_first_number(const struct report *report, uint64_t *number);
+
 /* Expected minus delivered: false where unknown. */
 bool report_lost(const struct report *report, uint64_t *lost);
 

@@ -128,6 +128,17 @@ static json_t *errors(const struct report *report)
     return out;
 }
 
+static void set_window(json_t *out, const struct report *report)
+{
+    const struct results *sum = report->sum;
+    bool measured = sum->w1_ns != 0;
+    uint64_t first = 0;
+    bool known = report_first_number(report, &first);
+    json_object_set_new(out, "window_ns", count_or_null(measured, (uint64_t)report_window_ns(report)));
+    json_object_set_new(out, "window_from_ns", count_or_null(measured, (uint64_t)sum->w0_ns));
+    json_object_set_new(out, "first_number", count_or_null(known, first));
+}
+
 static void set_outcome(json_t *out, const struct report *report)
 {
     const struct results *sum = report->sum;
@@ -180,7 +191,7 @@ void report_json(const struct report *report)
     json_object_set_new(out, "processes", json_integer(config->processes));
     json_object_set_new(out, "clients", json_integer(config->clients));
     json_object_set_new(out, "connected", json_integer(sum->connected));
-    json_object_set_new(out, "window_ns", count_or_null(sum->w1_ns != 0, (uint64_t)report_window_ns(report)));
+    set_window(out, report);
     set_outcome(out, report);
     json_dumpf(out, stdout, JSON_COMPACT);
     fputc('\n', stdout);

@@ -1,5 +1,7 @@
 /* The feed: publishes message k of a topic when the schedule says so, and never later because somebody was
- * slow to receive. After a stall it publishes all that was missed, each with the time it was meant for. */
+ * slow to receive. After a stall it publishes all that was missed, each with the time it was meant for. With
+ * a delay it publishes each so much later, still with the time it was meant for: readers then see the ages of
+ * a server that is slow by this. */
 #ifndef PUSHMARK_FEED_H
 #define PUSHMARK_FEED_H
 
@@ -14,11 +16,12 @@ struct feed {
     struct schedule_cursor cursor;
     char *text; /* room for one message */
     size_t payload_bytes;
+    int64_t delay_ns;
 };
 
 /* Starts publishing into the topic, which is the feed's own from then on. */
 void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
-                const struct schedule *schedule, size_t payload_bytes);
+                const struct schedule *schedule, size_t payload_bytes, int64_t delay_ns);
 void feed_stop(struct feed *feed);
 
 /* Publishes what is due by now; the hub's catch_up. */

@@ -34,10 +34,10 @@ static json_t *topic_names(const char *list)
 /* The feed as everybody else needs it to compute its schedule. */
 static json_t *feed(const struct config *config, int64_t start_ns)
 {
-    return json_pack("{s:I,s:f,s:s,s:I,s:I,s:o}", "start_ns", (json_int_t)start_ns, "rate_hz",
+    return json_pack("{s:I,s:f,s:s,s:I,s:I,s:I,s:o}", "start_ns", (json_int_t)start_ns, "rate_hz",
                      config->rate_hz, "schedule", schedule_names[config->schedule], "seed",
-                     (json_int_t)config->seed, "payload_bytes", (json_int_t)config->payload_bytes, "topics",
-                     topic_names(config->topics));
+                     (json_int_t)config->seed, "payload_bytes", (json_int_t)config->payload_bytes, "delay_ns",
+                     (json_int_t)config->delay_ns, "topics", topic_names(config->topics));
 }
 
 void pages_health(struct peer *peer, const struct request *request)

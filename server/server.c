@@ -240,7 +240,7 @@ static void start_feeds(struct server *server, const struct config *config, int6
                                     (uint64_t)config->seed + server->feed_count};
         if (config->rate_hz > 0)
             feed_start(&server->feeds[server->feed_count++], topic, &server->pool.timers, &schedule,
-                       (size_t)config->payload_bytes);
+                       (size_t)config->payload_bytes, config->delay_ns);
         at += n + (at[n] == ',');
     }
 }

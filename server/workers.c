@@ -39,11 +39,14 @@ static void send_report(void *context, const struct stats *stats)
         log_line("a worker's counters were lost: %s", strerror(errno));
 }
 
-static _Noreturn void work(const struct config *config, int listener, int64_t start_ns, int pipe_fd)
+static _Noreturn void work(const struct config *config, int listener, int64_t start_ns, int pipe_fd,
+                           pid_t parent)
 {
     setpgid(0,
             0); /* Ctrl-C in a terminal goes to its whole group: with the parent's it would be the second */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before this one asked to be told */
+        _exit(1);
     exit(server_run(config, listener, start_ns, send_report, &pipe_fd));
 }
 
@@ -54,7 +57,7 @@ static void start_worker(struct fleet *fleet, const int *listeners, int n, int64
     int ends[2];
     if (pipe(ends) != 0)
         log_fatal(1, "no pipe: %s", strerror(errno));
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     if (pid < 0)
         log_fatal(1, "no worker could be started: %s", strerror(errno));
     if (pid == 0) {
@@ -62,7 +65,7 @@ static void start_worker(struct fleet *fleet, const int *listeners, int n, int64
         close(fleet->signals);
         for (int i = n + 1; i < (int)fleet->config->workers; i++)
             close(listeners[i]);
-        work(fleet->config, listeners[n], start_ns, ends[1]);
+        work(fleet->config, listeners[n], start_ns, ends[1], parent);
     }
     close(ends[1]);
     close(listeners[n]);

@@ -253,7 +253,7 @@ static int parse_term(struct parser *p, struct expect_term *term, struct dimensi
     term->transport = transport_of(subject);
     int wrong =
         term->transport >= 0 ? parse_of(p, token, subject, term) : parse_bare(p, token, subject, term);
-    if (wrong == 0)
+    if (term->metric)
         *d = dimension_of(term->metric);
     return wrong;
 }
@@ -281,7 +281,7 @@ static bool is_operator(struct slice token)
 static int parse_sum(struct parser *p, struct expect_term terms[EXPECT_TERMS], size_t *count,
                      struct dimension *sum)
 {
-    struct dimension d;
+    struct dimension d = {0};
     if (parse_term(p, &terms[0], sum) != 0)
         return -1;
     for (*count = 1; is_operator(peek(p)); (*count)++) {

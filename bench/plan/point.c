@@ -75,7 +75,7 @@ char *point_label(const struct point *point, char out[POINT_LABEL])
         if (i == KEY_TRANSPORT || !text || !point->experiment->varies[i])
             continue;
         if (i == KEY_CLIENTS)
-            add(out, "%s%s clients", between, text);
+            add(out, "%s%s client%s", between, text, point->values[i].number > 1 ? "s" : "");
         else
             add(out, "%s%s%s%s", between, speaks_for_itself[i] ? "" : keys[i].name,
                 speaks_for_itself[i] ? "" : " ", text);

@@ -20,7 +20,7 @@ static int read_head(struct suite *suite, struct draft *draft)
     return experiment_repeats(draft, draft_line(head, WORD_REPEATS), &suite->repeats);
 }
 
-/* One name of --only: whether it names an experiment, and is `wanted` by it. */
+/* Takes the next name off the list of --only; false behind the last. */
 static bool next_name(const char **at, struct slice *name)
 {
     if (!**at)
@@ -127,6 +127,14 @@ static const char *short_path(const char *path)
     return strlen(path) > SUITE_ERROR / 2 && slash ? slash + 1 : path;
 }
 
+/* What was given on the command line may hold anything; an error is one line, and moves no cursor. */
+static void make_one_line(char *error)
+{
+    for (char *at = error; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = '?';
+}
+
 int suite_read_text(struct suite *suite, const char *name, const char *path, const char *text,
                     const struct suite_changes *changes, char error[SUITE_ERROR])
 {
@@ -139,6 +147,7 @@ int suite_read_text(struct suite *suite, const char *name, const char *path, con
     if (draft_read(&draft, short_path(suite->path), suite->text, suite->memory, error) == 0 &&
         read_draft(suite, &draft, changes ? changes : &none) == 0)
         return 0;
+    make_one_line(error);
     suite_close(suite);
     return -1;
 }

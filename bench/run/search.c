@@ -24,7 +24,7 @@ static double step(const struct search *s)
 {
     if (s->broke == 0)
         return s->held < s->to ? fmin(rounded(s, s->held * 2), s->to) : 0;
-    if (s->held == 0 || s->broke <= s->held * (1 + s->precision))
+    if (s->broke <= s->held * (1 + s->precision))
         return 0;
     double middle = rounded(s, sqrt(s->held * s->broke));
     return middle > s->held && middle < s->broke ? middle : 0;

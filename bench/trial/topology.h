@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct json_t;
+
 enum topology_kind { TOPOLOGY_VETH, TOPOLOGY_LOOPBACK };
 extern const char *const topology_names[]; /* by kind, NULL-ended */
 
@@ -20,10 +22,11 @@ struct counters {
 };
 
 struct topology {
-    bool veth;     /* there is one */
-    bool user;     /* within a user namespace */
-    int server_ns; /* descriptor of the server's network namespace, or −1 */
-    char why[256]; /* why there is no veth, where there is none: one clause */
+    bool veth;               /* there is one */
+    bool user;               /* within a user namespace */
+    int server_ns;           /* descriptor of the server's network namespace, or −1 */
+    char why[256];           /* why there is no veth, where there is none: one clause */
+    struct json_t *settings; /* of the veth and its ends, as they were read back; owned */
 };
 
 /* Makes the namespaces and the link; afterwards this process is in the clients' namespace. 0, or −1 with
@@ -35,11 +38,10 @@ void topology_close(struct topology *t);
 const char *topology_address(const struct topology *t, enum topology_kind kind);
 
 /* What has passed the clients' end of the veth so far; false where there is none. L2: with 14 bytes of
- * Ethernet each. */
+ * Ethernet each. To be asked from the clients' namespace. */
 bool topology_counters(const struct topology *t, struct counters *counters);
 
-/* The settings, for run.json: {"mtu":1500,"offloads":"off",…}, per kind. */
-struct json_t;
+/* The settings, for run.json: {"mtu":1500,"offloads":"off",…}, per kind. A new reference. */
 struct json_t *topology_json(const struct topology *t, enum topology_kind kind);
 
 #endif

@@ -28,6 +28,14 @@ SERVER_TRANSPORT_SEES = {"server/peer.h", "server/hub.h", "server/publish.h"}
 TOP_HEADERS = {"server/server.h", "server/workers.h"}
 TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
 
+# The conductor's folders, from the bottom up: each may include from those before it. Beside that, plan/ checks what a
+# suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
+BENCH_ORDER = ("plan", "show", "trial", "machine", "explain", "results", "judge", "run", "commands")
+PLAN_SEES = {"bench/judge/expect.h", "bench/judge/metric.h"}
+BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|main\.c)$")
+# It asks for libuv's version, for the record, and runs no loop.
+BENCH_VERSIONS = "bench/results/environment.c"
+
 
 class Tree:
     """The sources as {path: text}, paths relative to the root with '/'."""
@@ -47,7 +55,7 @@ class Tree:
             elif part != ".":
                 parts.append(part)
         beside = "/".join(parts)
-        for candidate in (beside, f"lib/{name}", name):
+        for candidate in (beside, *([f"bench/{name}"] if path.startswith("bench/") else []), f"lib/{name}", name):
             if candidate in self.files:
                 return candidate
         return beside if name.startswith(".") else name
@@ -73,6 +81,28 @@ def foreign(targets, *forbidden):
     return {t for t in targets for f in forbidden if (t.startswith(f) if isinstance(f, str) else f.match(t))}
 
 
+def bench_level(path):
+    """How high in the conductor a file stands; its own top files are above all folders."""
+    folder = path.split("/")[1]
+    return BENCH_ORDER.index(folder) if folder in BENCH_ORDER else len(BENCH_ORDER)
+
+
+def broken_in_bench(path, direct, reached):
+    wrong = foreign(reached, "server/", "clients/")
+    if not BENCH_LOOPS.match(path) and path != BENCH_VERSIONS:
+        wrong |= foreign(reached, UV)
+    above = {t for t in reached if t.startswith("bench/") and t.count("/") > 1 and bench_level(t) > bench_level(path)}
+    if path.startswith("bench/plan/"):
+        above -= PLAN_SEES
+    if path.startswith("bench/judge/metric."):
+        wrong |= {t for t in reached if t.startswith("bench/") and not own_folder(path, t)}
+    if path == "bench/judge/metric.h":
+        wrong |= {t for t in reached if t.startswith(("bench/", "lib/")) and t != "lib/slice.h"}
+    if path.startswith(("bench/plan/", "bench/show/", "bench/trial/")):
+        wrong |= direct & {"bench/command.h"}
+    return wrong | above
+
+
 def broken(tree, path):
     """What this file may not include but does."""
     direct, reached = set(tree.includes(path)), tree.reached(path)
@@ -86,7 +116,7 @@ def broken(tree, path):
     if path.startswith("clients/"):
         wrong |= foreign(reached, "server/", "bench/")
     if path.startswith("bench/"):
-        wrong |= foreign(reached, "server/", "clients/")
+        wrong |= broken_in_bench(path, direct, reached)
     if path.startswith("server/transport/"):
         wrong |= foreign(reached, UV, SOCKETS)
         wrong |= {t for t in direct if not (t in SERVER_TRANSPORT_SEES or t in STANDARD_C or t.startswith("lib/")
@@ -118,6 +148,11 @@ def test_every_include_of_the_project_is_seen():
     assert lost == []
 
 
+def test_every_folder_of_the_conductor_has_its_level():
+    folders = {path.split("/")[1] for path in real_tree().files if path.startswith("bench/") and path.count("/") > 1}
+    assert {"plan", "judge", "commands"} <= folders <= set(BENCH_ORDER)
+
+
 def test_main_stands_at_the_top_only():
     mains = [path for path, text in real_tree().files.items() if re.search(r"^int main\(", text, re.M)]
     assert set(mains) <= {f"{top}/main.c" for top in TOPS if top != "lib"}
@@ -147,14 +182,35 @@ GOOD = {
     "clients/engine.c": '#include "driver.h"\n#include <curl/curl.h>\n#include <uv.h>\n#include <sys/socket.h>',
     "clients/curl.h": "#include <curl/curl.h>",
     "clients/transport/ws.c": '#include "../driver.h"\n#include "buf.h"',
-    "bench/run.c": '#include "buf.h"\n#include <uv.h>',
-    "bench/run.h": "",
+    "lib/slice.h": "#include <stddef.h>",
+    "bench/command.h": "",
+    "bench/main.c": '#include "command.h"',
+    "bench/plan/key.h": '#include "slice.h"',
+    "bench/plan/suite.h": '#include "key.h"',
+    "bench/plan/suite.c": '#include "suite.h"\n#include "judge/expect.h"\n#include <ini.h>',
+    "bench/judge/metric.h": '#include "slice.h"\n#include <jansson.h>',
+    "bench/judge/metric.c": '#include "metric.h"\n#include "record.h"',
+    "bench/judge/record.h": "#include <jansson.h>",
+    "bench/judge/expect.h": '#include "metric.h"\n#include "plan/key.h"',
+    "bench/judge/summary.h": '#include "plan/suite.h"',
+    "bench/judge/summary.c": '#include "summary.h"\n#include "command.h"\n#include "show/paint.h"',
+    "bench/show/paint.h": '#include "plan/key.h"',
+    "bench/show/outline.c": '#include "paint.h"\n#include "plan/suite.h"',
+    "bench/trial/topology.h": "",
+    "bench/trial/trial.h": '#include "plan/suite.h"\n#include "topology.h"\n#include <uv.h>',
+    "bench/trial/trial.c": '#include "trial.h"',
+    "bench/results/folder.h": "#include <jansson.h>",
+    "bench/results/folder.c": '#include "folder.h"\n#include "trial/topology.h"',
+    "bench/results/environment.c": '#include "folder.h"\n#include <uv.h>',
+    "bench/run/run.h": '#include "trial/trial.h"',
+    "bench/run/run.c": '#include "run.h"\n#include "buf.h"\n#include "judge/summary.h"\n#include <uv.h>',
+    "bench/commands/run.c": '#include "run/run.h"\n#include "command.h"',
 }
 
 UPWARD = [
     *[("lib/buf.c", line) for line in (
         "#include <uv.h>", "#include <curl/curl.h>", "#include <sys/socket.h>", "# include  <netinet/in.h>",
-        '#include "../server/hub.h"', '#include "../clients/driver.h"', '#include "../bench/run.h"',
+        '#include "../server/hub.h"', '#include "../clients/driver.h"', '#include "../bench/run/run.h"',
         "#include <server/hub.h>")],
     *[("server/transport/ws.c", line) for line in (
         "#include <uv.h>", "#include <sys/socket.h>", "#include <unistd.h>", '#include "../conn.h"',
@@ -164,12 +220,27 @@ UPWARD = [
         "#include <uv.h>", "#include <curl/curl.h>", "#include <sys/socket.h>", '#include "../curl.h"',
         '#include "../../server/peer.h"')],
     *[("server/http1.c", line) for line in (
-        "#include <curl/curl.h>", '#include "../clients/driver.h"', '#include "../bench/run.h"', '#include "server.h"',
-        '#include "workers.h"', '#include "hub.c"')],
+        "#include <curl/curl.h>", '#include "../clients/driver.h"', '#include "../bench/run/run.h"',
+        '#include "server.h"', '#include "workers.h"', '#include "hub.c"')],
     ("clients/engine.c", '#include "../server/peer.h"'),
-    ("clients/engine.c", '#include "../bench/run.h"'),
-    ("bench/run.c", '#include "../server/peer.h"'),
-    ("bench/run.c", '#include "../clients/driver.h"'),
+    ("clients/engine.c", '#include "../bench/run/run.h"'),
+    *[(f"bench/{path}", line) for path in ("run/run.c", "plan/suite.c", "commands/run.c") for line in (
+        '#include "../../server/peer.h"', '#include "../../clients/driver.h"', "#include <server/peer.h>")],
+    *[("bench/plan/suite.c", line) for line in (
+        '#include "judge/summary.h"', '#include "judge/record.h"', '#include "show/paint.h"', '#include "command.h"',
+        '#include "results/folder.h"', '#include "trial/topology.h"', '#include "run/run.h"', "#include <uv.h>")],
+    *[("bench/show/outline.c", line) for line in (
+        '#include "judge/metric.h"', '#include "results/folder.h"', '#include "trial/trial.h"', '#include "command.h"',
+        "#include <uv.h>")],
+    *[("bench/trial/trial.c", line) for line in (
+        '#include "judge/summary.h"', '#include "results/folder.h"', '#include "run/run.h"', '#include "command.h"')],
+    *[("bench/results/folder.c", line) for line in (
+        '#include "judge/summary.h"', '#include "run/run.h"', "#include <uv.h>", '#include "trial/trial.h"')],
+    *[("bench/judge/summary.c", line) for line in ('#include "run/run.h"', "#include <uv.h>")],
+    ("bench/judge/metric.c", '#include "plan/key.h"'),
+    ("bench/judge/metric.h", '#include "record.h"'),
+    ("bench/judge/metric.h", '#include "buf.h"'),
+    ("bench/run/run.c", '#include "../commands/run.c"'),
     *[(f"server/{name}.h", f'#include "{upper}.h"')
       for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "http1", "server")],
     ("server/hub.c", '#include "conn.h"'),

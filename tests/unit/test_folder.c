@@ -1,4 +1,5 @@
 /* Folders of results: what is kept through interruptions, full disks and damage, and who may write. */
+#include "bench_world.h"
 #include "check.h"
 #include "child.h"
 
@@ -7,40 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <math.h>
 #include <sys/file.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 static char error[FOLDER_ERROR];
-
-#define assert_says(text, part)                                                                              \
-    do {                                                                                                     \
-        if (!strstr(text, part))                                                                             \
-            fail_msg("'%s' does not say '%s'", text, part);                                                  \
-    } while (0)
-
-/* Each test works in a folder of its own, which is also where it is. */
-static int enter(void **state)
-{
-    char *place = strdup("/tmp/test_folder_XXXXXX");
-    *state = place;
-    return mkdtemp(place) && chdir(place) == 0 ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    return remove(path);
-}
-
-static int leave(void **state)
-{
-    int rc = chdir("/") || nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    free(*state);
-    return rc;
-}
 
 static void put(const char *path, const char *text)
 {
@@ -414,29 +386,27 @@ static void stamps_are_read_as_written(void **state)
     assert_true(stamp_read(NULL) == -1);
 }
 
-#define HERE(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HERE(what_is_appended_is_there_again),
-        HERE(without_a_path_the_name_says_suite_and_time),
-        HERE(a_folder_with_results_is_not_taken_for_a_new_one),
-        HERE(what_cannot_be_written_is_said_at_once),
-        HERE(a_damaged_last_line_is_cut_off_with_a_notice),
-        HERE(zeros_after_a_power_cut_are_a_damaged_last_line),
-        HERE(a_whole_last_line_without_newline_counts),
-        HERE(reading_only_changes_nothing),
-        HERE(damage_elsewhere_is_an_error_with_its_line),
-        HERE(a_record_of_another_format_is_never_cut_off),
-        HERE(what_is_no_results_folder_is_said),
-        HERE(two_writers_are_one_too_many),
-        HERE(a_new_folder_is_locked_too),
-        HERE(a_full_disk_leaves_no_half_line),
-        HERE(a_device_that_is_full_is_said),
-        HERE(a_file_is_the_old_or_the_new_one),
-        HERE(latest_is_a_link_beside_it),
-        HERE(latest_takes_the_place_of_nothing_but_a_link),
+        IN_WORLD(what_is_appended_is_there_again),
+        IN_WORLD(without_a_path_the_name_says_suite_and_time),
+        IN_WORLD(a_folder_with_results_is_not_taken_for_a_new_one),
+        IN_WORLD(what_cannot_be_written_is_said_at_once),
+        IN_WORLD(a_damaged_last_line_is_cut_off_with_a_notice),
+        IN_WORLD(zeros_after_a_power_cut_are_a_damaged_last_line),
+        IN_WORLD(a_whole_last_line_without_newline_counts),
+        IN_WORLD(reading_only_changes_nothing),
+        IN_WORLD(damage_elsewhere_is_an_error_with_its_line),
+        IN_WORLD(a_record_of_another_format_is_never_cut_off),
+        IN_WORLD(what_is_no_results_folder_is_said),
+        IN_WORLD(two_writers_are_one_too_many),
+        IN_WORLD(a_new_folder_is_locked_too),
+        IN_WORLD(a_full_disk_leaves_no_half_line),
+        IN_WORLD(a_device_that_is_full_is_said),
+        IN_WORLD(a_file_is_the_old_or_the_new_one),
+        IN_WORLD(latest_is_a_link_beside_it),
+        IN_WORLD(latest_takes_the_place_of_nothing_but_a_link),
         cmocka_unit_test(stamps_are_read_as_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

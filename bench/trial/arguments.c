@@ -1,0 +1,101 @@
+#include "arguments.h"
+
+#include "mem.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void add(struct arguments *a, const char *word)
+{
+    assert(a->count < ARGUMENTS_WORDS - 1);
+    a->words[a->count++] = word;
+    a->words[a->count] = NULL;
+}
+
+static void __attribute__((format(printf, 2, 3))) add_made(struct arguments *a, const char *format, ...)
+{
+    va_list args;
+    char *at = a->text + a->text_len;
+    va_start(args, format);
+    int n = vsnprintf(at, ARGUMENTS_TEXT - a->text_len, format, args);
+    va_end(args);
+    assert(n >= 0 && (size_t)n < ARGUMENTS_TEXT - a->text_len);
+    a->text_len += (size_t)n + 1;
+    add(a, at);
+}
+
+static void add_seed(struct arguments *a, uint64_t seed)
+{
+    add(a, "--seed");
+    add_made(a, "%" PRIu64, seed & INT64_MAX); /* an option's number is signed */
+}
+
+static void add_key(struct arguments *a, const struct point *point, enum key_id key)
+{
+    const char *value = point_text(point, key);
+    if (!value)
+        return;
+    add_made(a, "--%s", keys[key].name);
+    add(a, value);
+}
+
+/* Both ends of a connection have a congestion control. */
+static bool belongs_to(enum key_id key, enum key_owner owner)
+{
+    return keys[key].owner == owner || (key == KEY_CONGESTION && owner != KEY_OF_BENCH);
+}
+
+static void begin(struct arguments *a, const char *program)
+{
+    *a = (struct arguments){0};
+    add(a, program);
+    add(a, "--json");
+}
+
+void arguments_server(struct arguments *a, const struct point *point, const char *program,
+                      const char *address, uint64_t seed)
+{
+    begin(a, program);
+    add(a, "--listen");
+    add_made(a, "%s:0", address);
+    add_seed(a, seed);
+    for (enum key_id key = 0; key < KEYS; key++)
+        if (belongs_to(key, KEY_OF_SERVER))
+            add_key(a, point, key);
+}
+
+void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,
+                    uint64_t seed)
+{
+    begin(a, program);
+    add(a, "--marks");
+    add(a, "--transport");
+    add(a, transport_names[point_transport(point)]);
+    if (url) {
+        add(a, "--url");
+        add(a, url);
+    }
+    add_seed(a, seed);
+    for (enum key_id key = 0; key < KEYS; key++)
+        if (belongs_to(key, KEY_OF_LOAD))
+            add_key(a, point, key);
+    if (!url) { /* it is its own feed */
+        add_key(a, point, KEY_RATE);
+        add_key(a, point, KEY_PAYLOAD);
+    }
+}
+
+char *arguments_line(const struct arguments *a)
+{
+    size_t len = 1;
+    if (a->count == 0)
+        return NULL;
+    for (size_t i = 0; i < a->count; i++)
+        len += strlen(a->words[i]) + 1;
+    char *line = mem_zalloc(1, len), *at = line;
+    for (size_t i = 0; i < a->count; i++)
+        at += sprintf(at, "%s%s", i ? " " : "", a->words[i]);
+    return line;
+}

@@ -1,0 +1,28 @@
+/* The command lines of the two programs for one point: every key goes to its owner under its own name, and
+ * what a trial needs of them beside. */
+#ifndef PUSHMARK_ARGUMENTS_H
+#define PUSHMARK_ARGUMENTS_H
+
+#include "plan/point.h"
+
+enum { ARGUMENTS_WORDS = 2 * KEYS + 16, ARGUMENTS_TEXT = 2048 };
+
+struct arguments {
+    const char *words[ARGUMENTS_WORDS]; /* NULL-ended; the values are borrowed from the point */
+    size_t count;
+    char text[ARGUMENTS_TEXT]; /* the words made here */
+    size_t text_len;
+};
+
+/* `address` is where to listen, without the port. */
+void arguments_server(struct arguments *a, const struct point *point, const char *program,
+                      const char *address, uint64_t seed);
+
+/* `url` is NULL for the null transport, which has no server. */
+void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,
+                    uint64_t seed);
+
+/* All of it as one line, for the record; to be freed. NULL for none. */
+char *arguments_line(const struct arguments *a);
+
+#endif

@@ -1,0 +1,159 @@
+#include "gate.h"
+
+#include "units.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum effect { EFFECT_VOID, EFFECT_WARN };
+enum unit { UNIT_COUNT, UNIT_SHARE, UNIT_NS, UNIT_BYTES };
+
+struct gate {
+    const char *name;
+    enum effect effect;
+    double limit; /* the value may reach it, not pass it */
+    enum unit unit;
+    const char *group, *key; /* where the value stands in the record, where that is all */
+    double (*of)(const json_t *record);
+    const char *why; /* %s is the value */
+    /* Where a value is wanted but not known: why that trips it. Without, the gate is passed. */
+    const char *unknown;
+    bool (*wanted)(const json_t *record);
+};
+
+static double number(const json_t *record, const char *group, const char *key)
+{
+    const json_t *value = json_object_get(json_object_get(record, group), key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* Its highest percentile up to the 99th that has the samples to carry it; of few, their mean. */
+static double lateness(const json_t *record)
+{
+    static const char *const keys[] = {"p99", "p90", "mean"};
+    double value = NAN;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && isnan(value); i++)
+        value = number(record, "late_ns", keys[i]);
+    return value;
+}
+
+static double gap(const json_t *total, const json_t *counters, const char *way)
+{
+    char l3[16], l2[16], packets[16];
+    snprintf(l3, sizeof l3, "%s_l3", way);
+    snprintf(l2, sizeof l2, "%s_l2", way);
+    snprintf(packets, sizeof packets, "%s_packets", way);
+    enum { ETHERNET_HEAD = 14 };
+    json_int_t sent = json_integer_value(json_object_get(total, packets));
+    json_int_t bytes = json_integer_value(json_object_get(total, l3)) + ETHERNET_HEAD * sent;
+    json_int_t seen = json_integer_value(json_object_get(counters, packets));
+    return fabs((double)(bytes - json_integer_value(json_object_get(counters, l2)))) +
+           ETHERNET_HEAD * fabs((double)(sent - seen)); /* lest one error hide another */
+}
+
+static double crosscheck(const json_t *record)
+{
+    const json_t *wire = json_object_get(record, "wire"), *total = json_object_get(wire, "total");
+    const json_t *counters = json_object_get(wire, "crosscheck");
+    if (!json_is_object(counters))
+        return NAN;
+    return gap(total, counters, "up") + gap(total, counters, "down");
+}
+
+static bool always(const json_t *record)
+{
+    return record != NULL;
+}
+
+/* The bytes were metered, on a link that has counters. */
+static bool crossing(const json_t *record)
+{
+    const char *topology = json_string_value(json_object_get(json_object_get(record, "point"), "topology"));
+    bool metered = json_is_string(json_object_get(json_object_get(record, "wire"), "meter"));
+    return metered && topology && strcmp(topology, "veth") == 0;
+}
+
+static const struct gate gates[] = {
+    {"saturated", EFFECT_VOID, 0.85, UNIT_SHARE, "cpu", "clients_share", NULL,
+     "the load generator used %s of a core: its times are its own, not the server's", NULL, NULL},
+    {"late", EFFECT_VOID, 1e6, UNIT_NS, NULL, NULL, lateness, "the load generator was late by %s", NULL,
+     NULL},
+    {"lost", EFFECT_VOID, 0, UNIT_COUNT, "messages", "lost", NULL, "%s messages were lost",
+     "how many messages were lost is not known", always},
+    {"duplicate", EFFECT_VOID, 0, UNIT_COUNT, "messages", "duplicate", NULL, "%s messages came twice", NULL,
+     NULL},
+    {"reordered", EFFECT_VOID, 0, UNIT_COUNT, "messages", "reordered", NULL, "%s messages came out of order",
+     NULL, NULL},
+    {"negative_age", EFFECT_VOID, 0, UNIT_COUNT, "errors", "negative_age", NULL,
+     "%s messages came before they were due", NULL, NULL},
+    {"crosscheck", EFFECT_VOID, 0, UNIT_BYTES, NULL, NULL, crosscheck,
+     "TCP_INFO and the interface's counters differ by %s", "the interface's counters could not be read",
+     crossing},
+    {"steal", EFFECT_WARN, 0.005, UNIT_SHARE, "machine", "steal_share", NULL,
+     "the hypervisor withheld %s of the cores' time", NULL, NULL},
+    {"run_delay", EFFECT_WARN, 0.01, UNIT_SHARE, "machine", "run_delay_share", NULL,
+     "server or clients waited %s of the window for a core", NULL, NULL},
+    {"foreign", EFFECT_WARN, 0.02, UNIT_SHARE, "machine", "foreign_share", NULL,
+     "other programs used %s of the cores' time", NULL, NULL},
+};
+enum { GATES = sizeof gates / sizeof *gates };
+
+static const char *show(enum unit unit, double value, char out[UNITS_TEXT])
+{
+    if (unit == UNIT_SHARE)
+        snprintf(out, UNITS_TEXT, "%.1f %%", 100 * value);
+    else if (unit == UNIT_NS)
+        units_show_duration(out, value);
+    else if (unit == UNIT_BYTES)
+        snprintf(out, UNITS_TEXT, "%.0f B", value);
+    else
+        units_show_count(out, value);
+    return out;
+}
+
+/* Why it trips, to be freed, or NULL. A trial in trouble has said already why it does not know. */
+static char *judge_one(const struct gate *gate, const json_t *record, double value, bool trouble)
+{
+    char text[UNITS_TEXT], why[256];
+    if (isnan(value))
+        return gate->unknown && !trouble && gate->wanted(record) ? strdup(gate->unknown) : NULL;
+    if (value <= gate->limit)
+        return NULL;
+    snprintf(why, sizeof why, gate->why, show(gate->unit, value, text));
+    return strdup(why);
+}
+
+static json_t *real_or_null(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
+/* Takes nothing; `why` NULL where the gate is passed. */
+static void note(json_t *record, const char *name, enum effect effect, double value, double limit,
+                 const char *why)
+{
+    json_t *found =
+        json_pack("{s:b,s:o,s:o,s:s,s:s?}", "ok", !why, "value", real_or_null(value), "limit",
+                  real_or_null(limit), "effect", effect == EFFECT_VOID ? "void" : "warn", "why", why);
+    json_object_set_new(json_object_get(record, "gates"), name, found);
+    if (why && effect == EFFECT_VOID)
+        json_array_append_new(json_object_get(record, "void"), json_string(name));
+}
+
+void gate_judge(json_t *record, const char *trouble)
+{
+    json_object_set_new(record, "gates", json_object());
+    json_object_set_new(record, "void", json_array());
+    note(record, "completed", EFFECT_VOID, NAN, NAN, trouble);
+    for (size_t i = 0; i < GATES; i++) {
+        const struct gate *gate = &gates[i];
+        double value = gate->of ? gate->of(record) : number(record, gate->group, gate->key);
+        char *why = judge_one(gate, record, value, trouble != NULL);
+        note(record, gate->name, gate->effect, value, gate->limit, why);
+        free(why);
+    }
+    json_object_set_new(record, "valid", json_boolean(json_array_size(json_object_get(record, "void")) == 0));
+}

@@ -1,0 +1,76 @@
+#include "predict.h"
+
+#include "model.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool says(const struct point *point, enum key_id key, const char *text)
+{
+    const char *value = point_text(point, key);
+    return value && strcmp(value, text) == 0;
+}
+
+static enum model_transport transport_of(const struct point *point)
+{
+    static const enum model_transport by[TRANSPORTS] = {[TRANSPORT_POLL] = MODEL_POLL,
+                                                        [TRANSPORT_LONGPOLL] = MODEL_LONGPOLL,
+                                                        [TRANSPORT_SSE] = MODEL_SSE,
+                                                        [TRANSPORT_WS] = MODEL_WS};
+    return by[point_transport(point)];
+}
+
+static enum model_empty empty_of(const struct point *point)
+{
+    return says(point, KEY_EMPTY, "204")   ? MODEL_EMPTY_204
+           : says(point, KEY_EMPTY, "200") ? MODEL_EMPTY_200
+                                           : MODEL_EMPTY_304;
+}
+
+/* The model knows even schedules, and clients that say nothing. */
+static bool within_reach(const struct point *point, const json_t *record)
+{
+    return point_transport(point) != TRANSPORT_NULL && !says(point, KEY_SCHEDULE, "poisson") &&
+           !(point_number(point, KEY_SEND) > 0) && json_is_integer(json_object_get(record, "window_ns")) &&
+           json_is_integer(json_object_get(record, "first_number"));
+}
+
+static struct model ask(const struct point *point, const json_t *record, const char *host)
+{
+    struct model nothing = {0};
+    const char *headers = point_text(point, KEY_HEADERS);
+    struct model_point asked = {
+        .transport = transport_of(point),
+        .clients = point_number(point, KEY_CLIENTS),
+        .rate_hz = point_number(point, KEY_RATE),
+        .payload_bytes = (int64_t)point_number(point, KEY_PAYLOAD),
+        .interval_ns = (int64_t)point_number(point, KEY_INTERVAL),
+        .window_ns = json_integer_value(json_object_get(record, "window_ns")),
+        .first_number = json_integer_value(json_object_get(record, "first_number")),
+        .empty = empty_of(point),
+        .close = says(point, KEY_CONNECTION, "close"),
+        .after_response = says(point, KEY_PACE, "after-response"),
+        .host = host,
+        .topic = "feed",
+    };
+    if (headers && profile_parse(slice_of(headers), &asked.profile) != 0)
+        return nothing;
+    return model_predict(&asked);
+}
+
+static json_t *real_or_null(bool known, double value)
+{
+    return known && isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *predict_fields(const struct point *point, const json_t *record, const char *host)
+{
+    struct model m = {0};
+    if (within_reach(point, record))
+        m = ask(point, record, host);
+    /* A server slowed on purpose adds to every age and to nothing else. */
+    double age_ns = m.age_mean_ns + point_number(point, KEY_DELAY);
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "age_mean_ns", real_or_null(m.known, age_ns), "up_l3",
+                     real_or_null(m.known, m.up_l3), "down_l3", real_or_null(m.known, m.down_l3), "polls",
+                     real_or_null(m.known, m.polls), "empty_polls", real_or_null(m.known, m.empty_polls));
+}

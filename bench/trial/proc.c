@@ -1,0 +1,71 @@
+#include "proc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool proc_cpu(const char *stat, struct proc_cpu *cpu)
+{
+    /* What guests used is in user and nice already. */
+    long long user, nice, system, idle, iowait, irq, softirq, steal;
+    if (sscanf(stat, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &user, &nice, &system, &idle, &iowait,
+               &irq, &softirq, &steal) != 8)
+        return false;
+    cpu->busy = user + nice + system + irq + softirq;
+    cpu->steal = steal;
+    cpu->total = cpu->busy + idle + iowait + steal;
+    return true;
+}
+
+bool proc_pressure(const char *pressure, int64_t *some_us)
+{
+    long long total;
+    if (sscanf(pressure, "some avg10=%*f avg60=%*f avg300=%*f total=%lld", &total) != 1)
+        return false;
+    *some_us = total;
+    return true;
+}
+
+bool proc_parent(const char *pid_stat, pid_t *parent)
+{
+    const char *end = strrchr(pid_stat, ')'); /* the name before it may hold anything, brackets too */
+    char state;
+    int id;
+    if (!end || sscanf(end, ") %c %d", &state, &id) != 2 || strchr("ZX", state))
+        return false;
+    *parent = id;
+    return true;
+}
+
+bool proc_resident(const char *statm, int64_t *pages)
+{
+    long long resident;
+    if (sscanf(statm, "%*d %lld", &resident) != 1)
+        return false;
+    *pages = resident;
+    return true;
+}
+
+bool proc_run_delay(const char *schedstat, int64_t *ns)
+{
+    long long delay;
+    if (sscanf(schedstat, "%*d %lld", &delay) != 1)
+        return false;
+    *ns = delay;
+    return true;
+}
+
+static bool field(const char *status, const char *name, long long *value)
+{
+    const char *at = strstr(status, name);
+    return at && sscanf(at + strlen(name), ": %lld", value) == 1;
+}
+
+bool proc_switches(const char *status, int64_t *switches)
+{
+    long long voluntary, forced;
+    if (!field(status, "\nvoluntary_ctxt_switches", &voluntary) ||
+        !field(status, "\nnonvoluntary_ctxt_switches", &forced))
+        return false;
+    *switches = voluntary + forced;
+    return true;
+}

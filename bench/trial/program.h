@@ -1,0 +1,45 @@
+/* One of the two programs of a trial, pushmark-server or pushmark-load, from its command line to its report:
+ * which cores and which network it gets, and whether its end was a good one. What its lines mean is the
+ * trial's concern. Embedded in the trial, all zero before its start. */
+#ifndef PUSHMARK_PROGRAM_H
+#define PUSHMARK_PROGRAM_H
+
+#include "arguments.h"
+#include "child.h"
+#include "stage.h"
+
+enum { PROGRAM_ERROR = 2 * CHILD_ERROR };
+
+struct program {
+    struct child child;
+    struct arguments words; /* none before the start */
+    json_t *report;         /* owned; NULL before program_judge found a good one */
+};
+
+struct program_order {
+    const struct stage *stage;
+    const struct point *point;
+    uint64_t seed;
+    child_line_fn on_line;
+    child_fn on_end;
+    void *context;
+};
+
+/* 0, or −1 with one clause in `error`. `url` as in arguments.h. */
+int program_start_server(struct program *p, const struct program_order *order, char error[PROGRAM_ERROR]);
+int program_start_load(struct program *p, const struct program_order *order, const char *url,
+                       char error[PROGRAM_ERROR]);
+
+static inline bool program_running(const struct program *p)
+{
+    return p->child.started && !p->child.ended;
+}
+
+/* Of one that has ended: 0 and its report is there, or −1 with one clause in `why`. A load that tells of
+ * losses has ended well: they are a gate's matter. */
+int program_judge_server(struct program *p, char why[PROGRAM_ERROR]);
+int program_judge_load(struct program *p, char why[PROGRAM_ERROR]);
+
+void program_close(struct program *p, child_fn closed, void *context);
+
+#endif

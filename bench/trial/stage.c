@@ -1,0 +1,71 @@
+#include "stage.h"
+
+#include "clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void find_program(char out[STAGE_PROGRAM], const char *variable, const char *name)
+{
+    const char *said = getenv(variable);
+    char self[STAGE_PROGRAM / 2];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (said && *said)
+        snprintf(out, STAGE_PROGRAM, "%s", said);
+    else
+        snprintf(out, STAGE_PROGRAM, "%.*s%s", slash ? (int)(slash - self) + 1 : 0, self, name);
+}
+
+static void find_cores(struct stage *stage)
+{
+    cpu_set_t allowed;
+    stage->server_cpu = stage->load_cpu = -1;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2)
+        return;
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE && stage->load_cpu < 0; cpu++)
+        if (CPU_ISSET(cpu, &allowed))
+            *(stage->server_cpu < 0 ? &stage->server_cpu : &stage->load_cpu) = (int)cpu;
+}
+
+void stage_init(struct stage *stage, uv_loop_t *loop, const struct topology *topology)
+{
+    *stage = (struct stage){.loop = loop, .topology = topology, .patience_ns = INT64_C(10) * NS_PER_S};
+    find_program(stage->server_program, "PUSHMARK_SERVER", "pushmark-server");
+    find_program(stage->load_program, "PUSHMARK_LOAD", "pushmark-load");
+    find_cores(stage);
+}
+
+bool stage_server_cpus(const struct stage *stage, int processes, cpu_set_t *cpus)
+{
+    CPU_ZERO(cpus);
+    if (stage->server_cpu < 0 || processes > 1)
+        return false;
+    CPU_SET((unsigned)stage->server_cpu, cpus);
+    return true;
+}
+
+bool stage_load_cpus(const struct stage *stage, int processes, cpu_set_t *cpus)
+{
+    CPU_ZERO(cpus);
+    if (stage->load_cpu < 0)
+        return false;
+    if (processes <= 1) {
+        CPU_SET((unsigned)stage->load_cpu, cpus);
+        return true;
+    }
+    if (sched_getaffinity(0, sizeof *cpus, cpus) != 0)
+        return false;
+    CPU_CLR((unsigned)stage->server_cpu, cpus);
+    return true;
+}
+
+enum topology_kind stage_path(const struct stage *stage, const struct point *point)
+{
+    const char *wanted = point_text(point, KEY_TOPOLOGY);
+    bool veth = wanted && strcmp(wanted, topology_names[TOPOLOGY_VETH]) == 0;
+    return veth && stage->topology->veth ? TOPOLOGY_VETH : TOPOLOGY_LOOPBACK;
+}
