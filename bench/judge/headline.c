@@ -223,13 +223,14 @@ static bool say_rows(FILE *out, const json_t *summary)
         const double ns = record_number(json_object_get(values, "age.mean"), "value");
         if (!isfinite(ns))
             continue;
-        fprintf(out, "%s%s: mean age %s", said++ > 0 ? "; " : "", record_text(row, "label"),
-                metric_show(age, ns, mean));
+        fprintf(out, "%s%s: mean age %s",
+                said++ > 0 ? "; " : "There was nothing to compare with. By itself, ",
+                record_text(row, "label"), metric_show(age, ns, mean));
         const double wire = record_number(json_object_get(values, "wire.l3"), "value");
         if (isfinite(wire))
             fprintf(out, ", %s a message on the wire", metric_show(l3, wire, bytes));
     }
-    fputs(said > 0 ? "; there was nothing to compare with." : "", out);
+    fputs(said > 0 ? "." : "", out);
     return said > 0;
 }
 

@@ -45,9 +45,11 @@ void print_title(const struct page *page)
     const char *title = record_text(page->summary, "title");
     const double cores = record_number(c, "cores");
     struct note note;
-    fprintf(page->out, "\n%s%s%s%s%s\n", paint(page->colour, PAINT_STRONG),
-            record_text(page->summary, "suite"), paint(page->colour, PAINT_END), title ? ": " : "",
-            title ? title : "");
+    note_begin(&note);
+    fprintf(note.out, "%s%s%s%s%s", paint(page->colour, PAINT_STRONG), record_text(page->summary, "suite"),
+            paint(page->colour, PAINT_END), title ? ": " : "", title ? title : "");
+    fputc('\n', page->out);
+    note_end(&note, page, "", 0);
     note_begin(&note);
     condition(note.out, c, "topology", "%s");
     condition(note.out, c, "engine", " · engine %s");
@@ -61,9 +63,23 @@ void print_title(const struct page *page)
     if (isfinite(cores))
         fprintf(note.out, " · cores %.0f", cores);
     note_end(&note, page, "", 0);
-    fprintf(page->out,
-            "%sbytes and CPU are per message delivered; in brackets 95 %% intervals over n repeats%s\n",
-            paint(page->colour, PAINT_FAINT), paint(page->colour, PAINT_END));
+    fputs(paint(page->colour, PAINT_FAINT), page->out);
+    wrap_print(page->out, "", 0,
+               "bytes and CPU are per message delivered; in brackets 95 % intervals over n repeats",
+               page->columns);
+    fputs(paint(page->colour, PAINT_END), page->out);
+}
+
+static void print_gap(const struct page *page, const json_t *row, const char *name, const json_t *gap)
+{
+    const struct metric *m = metric_find(slice_of(name));
+    char measured[METRIC_TEXT], predicted[METRIC_TEXT];
+    struct note note;
+    note_begin(&note);
+    fprintf(note.out, "%s %s: measured %s, predicted %s, %+.1f %%", record_text(row, "label"), name,
+            metric_show(m, record_number(gap, "measured"), measured),
+            metric_show(m, record_number(gap, "predicted"), predicted), 100 * record_number(gap, "gap"));
+    note_end(&note, page, "  ", 4);
 }
 
 /* The gaps that are findings, and otherwise the largest of those that are none. */
@@ -78,23 +94,20 @@ void print_model(const struct page *page)
         json_t *gap;
         json_object_foreach(json_object_get(row, "model"), name, gap)
         {
-            const double share = record_number(gap, "gap");
+            const double share = fabs(record_number(gap, "gap"));
             if (!record_true(gap, "judged") || !isfinite(share))
                 continue;
-            largest = fmax(isnan(largest) ? 0 : largest, fabs(share));
+            largest = isnan(largest) ? share : fmax(largest, share);
             if (record_true(gap, "ok"))
                 continue;
-            if (found++ == 0)
-                fprintf(page->out, "\nthe model is off\n");
-            char measured[METRIC_TEXT], predicted[METRIC_TEXT];
-            const struct metric *m = metric_find(slice_of(name));
-            fprintf(page->out, "  %s %s: measured %s, predicted %s, %+.1f %%\n", record_text(row, "label"),
-                    name, metric_show(m, record_number(gap, "measured"), measured),
-                    metric_show(m, record_number(gap, "predicted"), predicted), 100 * share);
+            fputs(found++ == 0 ? "\nmeasured and predicted disagree:\n" : "", page->out);
+            print_gap(page, row, name, gap);
         }
     }
     if (found == 0 && isfinite(largest))
         fprintf(page->out, "\nmeasured and predicted agree: the largest gap is %.1f %%\n", 100 * largest);
+    else
+        fputc('\n', page->out);
 }
 
 static void list_gates(FILE *out, const json_t *gates, const char *effect, const char *begin, const char *end)
@@ -143,10 +156,13 @@ void print_floor(const struct page *page)
         fputs("the harness's own floor: not measured\n", page->out);
         return;
     }
-    fprintf(page->out, "the harness's own floor: age p50 %s, p99 %s, CPU %s a delivery\n",
+    struct note note;
+    note_begin(&note);
+    fprintf(note.out, "the harness's own floor: age p50 %s, p99 %s, CPU %s a delivery",
             metric_show(age, record_number(floor, "age_p50_ns"), p50),
             metric_show(age, record_number(floor, "age_p99_ns"), p99),
             metric_show(age, record_number(floor, "cpu_per_delivery_ns"), cpu));
+    note_end(&note, page, "", 2);
 }
 
 void print_verdict(const struct page *page)

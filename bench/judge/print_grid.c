@@ -34,7 +34,7 @@ static void print_cells(const struct page *page, const json_t *grid)
 {
     const json_t *rates = json_object_get(grid, "rates_hz"), *cells = json_object_get(grid, "cells");
     const json_t *intervals = json_object_get(grid, "intervals_ns");
-    struct table_column columns[TABLE_COLUMNS] = {{.title = "rate"}};
+    struct table_column columns[TABLE_COLUMNS] = {{.title = "rate \\ interval"}};
     char titles[TABLE_COLUMNS][UNITS_TEXT];
     size_t count = 1;
     struct table table;
@@ -61,8 +61,8 @@ void print_grids(const struct page *page, const char *experiment)
         if (strcmp(record_text(grid, "experiment"), experiment) != 0)
             continue;
         const struct metric *metric = metric_find(slice_of(record_text(grid, "metric")));
-        fprintf(page->out, "\n  %s%s%s: who wins, by update rate and polling interval\n",
-                paint(page->colour, PAINT_STRONG), metric->words, paint(page->colour, PAINT_END));
+        fprintf(page->out, "\n  %s%s%s: who wins\n", paint(page->colour, PAINT_STRONG), metric->words,
+                paint(page->colour, PAINT_END));
         print_cells(page, grid);
         for (size_t w = 0; w < json_array_size(words); w++)
             wrap_print(page->out, "  · ", 4, json_string_value(json_array_get(words, w)), page->columns);

@@ -17,12 +17,12 @@ static const struct table_column columns[COLUMNS] = {
     {.title = "age mean", .spare = 1},
     {.title = "p50"},
     {.title = "p99"},
-    {.title = "max", .spare = 5},
+    {.title = "max", .spare = 2},
     {.title = "bytes/message"},
     {.title = "server CPU"},
-    {.title = "client CPU", .spare = 3},
-    {.title = "CPU total", .spare = 2},
-    {.title = "RAM/client", .spare = 4},
+    {.title = "client CPU", .spare = 4},
+    {.title = "CPU total", .spare = 3},
+    {.title = "RAM/client", .spare = 5},
     {.title = "lost"},
 };
 static const char *const shown[COLUMNS] = {

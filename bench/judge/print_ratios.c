@@ -79,13 +79,13 @@ static void cell(struct table *table, size_t column, const struct page *page, co
 static void tabulate(const struct page *page, const char *experiment)
 {
     static const struct table_column columns[] = {{.title = "ratio of", .left = true},
-                                                  {.title = "to", .left = true},
+                                                  {.title = "to", .left = true, .spare = 1},
                                                   {.title = "bytes"},
-                                                  {.title = "age mean"},
-                                                  {.title = "age p99", .spare = 4},
-                                                  {.title = "server CPU", .spare = 2},
-                                                  {.title = "CPU total", .spare = 3},
-                                                  {.title = "RAM/client", .spare = 5}};
+                                                  {.title = "age mean", .spare = 2},
+                                                  {.title = "age p99", .spare = 5},
+                                                  {.title = "server CPU", .spare = 3},
+                                                  {.title = "CPU total", .spare = 4},
+                                                  {.title = "RAM/client", .spare = 6}};
     enum { OF, TO, RATIOS };
     struct table table;
     const json_t *last = NULL;
@@ -178,8 +178,11 @@ void print_expects(const struct page *page, const char *experiment)
             print_expect(page, e);
             continue;
         }
-        fprintf(page->out, "  %s✓%s %s: everywhere, %zu times\n", paint(page->colour, PAINT_GOOD),
-                paint(page->colour, PAINT_END), record_text(e, "text"), groups);
+        char line[600], mark[64];
+        snprintf(mark, sizeof mark, "  %s✓%s ", paint(page->colour, PAINT_GOOD),
+                 paint(page->colour, PAINT_END));
+        snprintf(line, sizeof line, "%s: everywhere, %zu times", record_text(e, "text"), groups);
+        wrap_print(page->out, mark, 4, line, page->columns);
         i += groups - 1;
     }
 }

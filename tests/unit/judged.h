@@ -61,6 +61,18 @@ static inline json_t *judged_trial(struct judged *j, const char *label, int repe
     return trial;
 }
 
+#define JUDGED_TWO_WAYS "[suite]\nrepeats = 3\n[main]\nengine = lean\ntransport = poll, ws\n"
+
+/* Trials of that suite; the ratios of their ages are 500, 300 and 500. */
+static inline void judged_fill(struct judged *j)
+{
+    static const double poll[] = {500e6, 600e6, 550e6}, ws[] = {1e6, 2e6, 1.1e6};
+    for (int r = 0; r < 3; r++) {
+        judged_trial(j, "poll", r, poll[r], 400 + r, 30e3);
+        judged_trial(j, "ws", r, ws[r], 100, 10e3);
+    }
+}
+
 static inline void judged_void(json_t *trial, const char *gate)
 {
     json_object_set_new(trial, "valid", json_false());

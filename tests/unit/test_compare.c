@@ -89,6 +89,18 @@ static void what_the_harness_cannot_resolve_is_none(void **state)
     assert_int_equal(verdict_over(base, 5, now, 5), CHANGE_NONE);
 }
 
+static void an_interval_with_1_in_it_is_none(void **state)
+{
+    (void)state;
+    struct change c = {.metric = metric_find(slice_of("age.mean")), .ratio = {2, 1.5, 2.5}, .gap = 9};
+    c.base.n = c.now.n = 5;
+    c.base.estimate.value = 1e9;
+    c.now.estimate.value = 2e9;
+    assert_int_equal(change_verdict(&c, 0.05), CHANGE_WORSE);
+    c.ratio.low = 0.9;
+    assert_int_equal(change_verdict(&c, 0.05), CHANGE_NONE);
+}
+
 static void words_say_how_many_times_and_which_way(void **state)
 {
     (void)state;
@@ -255,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_difference_is_beyond_noise_in_every_respect),
         cmocka_unit_test(what_the_harness_cannot_resolve_is_none),
+        cmocka_unit_test(an_interval_with_1_in_it_is_none),
         cmocka_unit_test(words_say_how_many_times_and_which_way),
         cmocka_unit_test(two_runs_of_the_same_thing_hardly_ever_differ),
         cmocka_unit_test(false_alarms_are_rare_from_end_to_end),

@@ -83,6 +83,21 @@ static void any_statistic_can_be_resampled(void **state)
     assert_estimate(stats_bootstrap(mean_of_picks, twelve, 12, 8), 115.0 / 12, 58.0 / 12, 196.0 / 12);
 }
 
+static double count_calls(void *context, const size_t *picks, size_t n)
+{
+    (void)picks;
+    (void)n;
+    return (*(int *)context)++;
+}
+
+/* Of 2000 different statistics, 0 … 1999, elements 50 and 1949. */
+static void the_interval_ends_at_the_stated_elements(void **state)
+{
+    (void)state;
+    int calls = -1; /* the first is for the value itself */
+    assert_estimate(stats_bootstrap(count_calls, &calls, 3, 1), -1, 50, 1949);
+}
+
 static double nan_now_and_then(void *context, const size_t *picks, size_t n)
 {
     (void)context;
@@ -158,6 +173,7 @@ int main(void)
         cmocka_unit_test(one_value_is_its_own_interval),
         cmocka_unit_test(nothing_has_no_estimate),
         cmocka_unit_test(any_statistic_can_be_resampled),
+        cmocka_unit_test(the_interval_ends_at_the_stated_elements),
         cmocka_unit_test(a_statistic_that_fails_has_no_interval),
         cmocka_unit_test(two_samples_are_resampled_apart),
         cmocka_unit_test(intervals_cover),

@@ -1,0 +1,164 @@
+/* What stands around the figures of a summary: trials that belong nowhere, gates, the floor, the model's
+ * gaps; capacities and where polling breaks even. */
+#include "judged.h"
+
+#include "command.h"
+
+static void damaged_records_belong_nowhere(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {"17", "{}", "{\"experiment\":\"main\",\"repeat\":-1}",
+                                      "{\"experiment\":\"main\",\"repeat\":1e9,\"point\":[]}"};
+    struct judged j;
+    judged_open(&j, JUDGED_TWO_WAYS);
+    judged_fill(&j);
+    for (size_t i = 0; i < COUNT_OF(odd); i++)
+        json_array_append_new(j.trials, json_loads(odd[i], JSON_DECODE_ANY, NULL));
+    json_object_set_new(judged_trial(&j, "ws", 0, 9e9, 1, 1), "repeat", json_integer(2000000000));
+    json_t *s = judged_summary(&j);
+    assert_near(record_number(s, "trials.unknown"), 5.0);
+    assert_known(judged_metric(s, "ws", "age.mean"), 1.1e6, 1e6, 2e6);
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void nothing_measured_is_said(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j, JUDGED_TWO_WAYS);
+    json_t *s = judged_summary(&j);
+    assert_string_equal(record_text(s, "verdict"), "Nothing was measured: no trial has ended.");
+    assert_int_equal(summary_status(s), EXIT_NO_TRIAL);
+    json_decref(s);
+    judged_fill(&j);
+    for (size_t i = 0; i < 6; i++)
+        judged_void(json_array_get(j.trials, i), i < 4 ? "late" : "steal");
+    s = judged_summary(&j);
+    assert_string_equal(record_text(s, "verdict"),
+                        "Nothing was measured: every trial was void (late 4, steal 2).");
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void model_gaps_are_shares_of_the_prediction(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j, JUDGED_TWO_WAYS);
+    judged_fill(&j);
+    for (size_t i = 0; i < 6; i++) {
+        judged_set(json_array_get(j.trials, i), "model", "age_mean_ns", 500e6);
+        judged_set(json_array_get(j.trials, i), "model", "up_l3", 4000);
+    }
+    json_t *s = judged_summary(&j);
+    const json_t *rows = json_object_get(s, "rows");
+    const json_t *poll = json_object_get(json_object_get(json_array_get(rows, 0), "model"), "age.mean");
+    const json_t *ws = json_object_get(json_object_get(json_array_get(rows, 1), "model"), "age.mean");
+    assert_near(record_number(poll, "gap"), 0.1);
+    assert_false(record_true(poll, "ok"));
+    assert_true(record_true(ws, "ok")); /* of push the model does not know the machine's own time */
+    const json_t *up = json_object_get(json_object_get(json_array_get(rows, 1), "model"), "wire.up.l3");
+    assert_true(record_true(up, "ok") && record_true(up, "judged"));
+    assert_true(record_number(up, "gap") == 0);
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void the_floor_comes_from_the_null_trial(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j, JUDGED_TWO_WAYS);
+    json_object_set_new(j.run, "floor",
+                        json_pack("{s:{s:i},s:{s:i,s:n},s:{s:n,s:i}}", "messages", "delivered", 1000,
+                                  "age_ns", "p50", 60000, "p99", "cpu", "server_ns", "clients_ns", 2500000));
+    json_t *s = judged_summary(&j);
+    assert_near(record_number(s, "floor.age_p50_ns"), 60000.0);
+    assert_near(record_number(s, "floor.cpu_per_delivery_ns"), 2500.0);
+    assert_true(json_is_null(record_at(s, "floor.age_p99_ns")));
+    json_decref(s);
+    judged_close(&j);
+}
+
+static const char search[] = "[suite]\nrepeats = 1\n[cap]\ntype = capacity\ntransport = poll, ws\n"
+                             "search = clients\nfrom = 100\nto = 1600\nbound = age.p99 < 100ms\n";
+
+static void probe(struct judged *j, const char *label, int value, bool held, const char *why)
+{
+    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
+    json_object_set_new(json_object_get(trial, "point"), "clients", json_integer(value));
+    json_object_set_new(trial, "capacity",
+                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 1,
+                                  "held", held, "why", why));
+}
+
+static void capacities_are_what_held_and_what_broke(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j, search);
+    probe(&j, "poll", 100, true, NULL);
+    probe(&j, "poll", 400, false, "age.p99 was 312 ms");
+    probe(&j, "poll", 200, false, "noise");
+    probe(&j, "poll", 200, true, NULL); /* what holds once holds */
+    probe(&j, "poll", 300, false, "the generator was saturated");
+    probe(&j, "ws", 1600, true, NULL);
+    probe(&j, "ws", 800, true, NULL);
+    json_t *s = judged_summary(&j);
+    const json_t *found = json_object_get(s, "capacity"), *poll = json_array_get(found, 0);
+    assert_near(record_number(poll, "held"), 200.0);
+    assert_near(record_number(poll, "broke"), 300.0);
+    assert_string_equal(record_text(poll, "why"), "the generator was saturated");
+    assert_false(record_true(poll, "at_least"));
+    assert_true(record_true(json_array_get(found, 1), "at_least"));
+    assert_near(record_number(json_array_get(found, 1), "held"), 1600.0);
+    assert_true(record_number(s, "trials.run") == 0); /* probes are no trials */
+    assert_int_equal(json_array_size(json_object_get(s, "rows")), 0);
+    assert_int_equal(summary_status(s), EXIT_GOOD);
+    assert_string_equal(record_text(s, "verdict"),
+                        "Polling held 200 clients, and at 300 clients no more: the generator was saturated; "
+                        "WebSocket held at least 1,600 clients, where the search ends.");
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void a_grid_says_where_the_lines_cross(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j,
+                "[suite]\nrepeats = 1\n[grid]\ntransport = poll, ws\nrate = 1/s, 4/s\ninterval = 1s, 4s\n");
+    judged_trial(&j, "poll 1s, 1/s", 0, 5e8, 400, 1e3);
+    judged_trial(&j, "poll 4s, 1/s", 0, 2e9, 25, 1e3);
+    judged_trial(&j, "poll 1s, 4/s", 0, 5e8, 300, 1e3);
+    judged_trial(&j, "poll 4s, 4/s", 0, 2e9, 200, 1e3);
+    judged_trial(&j, "ws 1/s", 0, 1e6, 100, 1e3);
+    judged_trial(&j, "ws 4/s", 0, 1e6, 100, 1e3);
+    json_t *s = judged_summary(&j);
+    const json_t *bytes = json_array_get(json_object_get(s, "breakeven"), 0);
+    assert_string_equal(record_text(bytes, "metric"), "wire.l3");
+    const json_t *words = json_object_get(bytes, "words");
+    /* 4 to 1/4 over a factor of four: the middle of the logarithms is 2 s */
+    assert_string_equal(json_string_value(json_array_get(words, 0)),
+                        "at 1 messages/s polling is cheaper in bytes from an interval of 2.00 s on");
+    assert_string_equal(json_string_value(json_array_get(words, 1)),
+                        "at 4 messages/s WebSocket is cheaper in bytes at every interval measured");
+    const json_t *crossing = json_array_get(json_object_get(bytes, "crossings"), 0);
+    assert_near(record_number(crossing, "interval_ns"), 2e9);
+    json_decref(s);
+    judged_close(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(damaged_records_belong_nowhere),
+        cmocka_unit_test(nothing_measured_is_said),
+        cmocka_unit_test(model_gaps_are_shares_of_the_prediction),
+        cmocka_unit_test(the_floor_comes_from_the_null_trial),
+        cmocka_unit_test(capacities_are_what_held_and_what_broke),
+        cmocka_unit_test(a_grid_says_where_the_lines_cross),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
