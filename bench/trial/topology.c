@@ -204,7 +204,9 @@ bool topology_counters(const struct topology *t, struct counters *counters)
         *counters = (struct counters){.up_l2 = state.stats.tx_bytes,
                                       .down_l2 = state.stats.rx_bytes,
                                       .up_packets = state.stats.tx_packets,
-                                      .down_packets = state.stats.rx_packets};
+                                      .down_packets = state.stats.rx_packets,
+                                      .up_dropped = state.stats.tx_dropped,
+                                      .down_dropped = state.stats.rx_dropped};
     return read;
 }
 

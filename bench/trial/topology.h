@@ -19,6 +19,10 @@ extern const char *const topology_names[]; /* by kind, NULL-ended */
 
 struct counters {
     uint64_t up_l2, down_l2, up_packets, down_packets; /* up: from the clients to the server */
+    /* What the kernel threw away on the way: its queue of received packets holds a thousand, and when as many
+     * timers of delayed acknowledgements go off at once it is full. TCP sends again; the path is not lossless
+     * then. */
+    uint64_t up_dropped, down_dropped;
 };
 
 struct topology {

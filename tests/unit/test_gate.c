@@ -12,7 +12,8 @@ static json_t *good_record(void)
         "\"late_ns\":{\"p99\":300000,\"p90\":100000,\"mean\":50000.0},"
         "\"machine\":{\"steal_share\":0.0,\"run_delay_share\":0.001,\"foreign_share\":0.01},"
         "\"wire\":{\"meter\":\"tcp_info\",\"total\":{\"up_l3\":400,\"down_l3\":900,\"up_packets\":4,"
-        "\"down_packets\":5},\"crosscheck\":{\"meter\":\"veth\",\"up_l2\":456,\"down_l2\":970,\"up_packets\":"
+        "\"down_packets\":5},\"crosscheck\":{\"meter\":\"veth\",\"up_dropped\":0,\"down_dropped\":0,\"up_"
+        "l2\":456,\"down_l2\":970,\"up_packets\":"
         "4,"
         "\"down_packets\":5,\"equal\":true}}}",
         0, NULL);
@@ -60,7 +61,7 @@ static void a_good_trial_passes_all(void **state)
     (void)state;
     static const char *const names[] = {"completed", "saturated", "late",         "lost",
                                         "duplicate", "reordered", "negative_age", "crosscheck",
-                                        "steal",     "run_delay", "foreign"};
+                                        "dropped",   "steal",     "run_delay",    "foreign"};
     json_t *record = good_record();
     gate_judge(record, NULL);
     assert_int_equal(json_object_size(json_object_get(record, "gates")), COUNT_OF(names));
@@ -151,6 +152,28 @@ static void each_byte_and_packet_of_the_crosscheck_counts(void **state)
     }
 }
 
+/* A path that drops packets: the meters stand on either side of the drop, and a hundredth is allowed. */
+static void a_lossy_path_is_held_to_a_hundredth(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *way;
+        int bytes_off;
+        bool passes;
+    } cases[] = {{"up_dropped", 14, true}, {"down_dropped", 14, true}, {"up_dropped", 15, false}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *record = good_record(), *wire = json_object_get(record, "wire");
+        json_object_set_new(json_object_get(wire, "crosscheck"), cases[i].way, json_integer(1));
+        json_t *total = json_object_get(wire, "total");
+        const json_int_t up = json_integer_value(json_object_get(total, "up_l3"));
+        json_object_set_new(total, "up_l3", json_integer(up - cases[i].bytes_off));
+        gate_judge(record, NULL);
+        assert_int_equal(json_is_true(json_object_get(record, "valid")), cases[i].passes);
+        assert_false(json_is_true(json_object_get(gate(record, "dropped"), "ok")));
+        json_decref(record);
+    }
+}
+
 static void errors_that_make_up_for_each_other_are_seen(void **state)
 {
     (void)state;
@@ -213,6 +236,7 @@ int main(void)
         cmocka_unit_test(losses_that_nobody_knows_void),
         cmocka_unit_test(what_else_is_unknown_passes),
         cmocka_unit_test(each_byte_and_packet_of_the_crosscheck_counts),
+        cmocka_unit_test(a_lossy_path_is_held_to_a_hundredth),
         cmocka_unit_test(errors_that_make_up_for_each_other_are_seen),
         cmocka_unit_test(a_crosscheck_is_wanted_where_there_is_an_interface),
         cmocka_unit_test(trouble_is_the_reason_and_not_what_follows_from_it),
