@@ -57,13 +57,15 @@ static void set_interval(struct estimate *e, double statistics[STATS_RESAMPLES])
         if (isnan(statistics[b]))
             return;
     qsort(statistics, STATS_RESAMPLES, sizeof *statistics, ascending);
+    e->least = statistics[0];
+    e->most = statistics[STATS_RESAMPLES - 1];
     e->low = statistics[(size_t)floor(0.025 * STATS_RESAMPLES)];
     e->high = statistics[(size_t)ceil(0.975 * STATS_RESAMPLES) - 1];
 }
 
 struct estimate stats_bootstrap_two(stats_fn statistic, void *context, size_t n, size_t m, uint64_t seed)
 {
-    struct estimate e = {NAN, NAN, NAN};
+    struct estimate e = {NAN, NAN, NAN, NAN, NAN};
     size_t picks[2 * STATS_MAX];
     double statistics[STATS_RESAMPLES];
 

@@ -15,6 +15,7 @@ enum { STATS_RESAMPLES = 2000, STATS_MAX = 1000 /* values at most */ };
 
 struct estimate {
     double value, low, high;
+    double least, most; /* of all resamples: an interval of some 98 % from seven values on, for controls */
 };
 
 /* The middle one, or the mean of the middle two. `values` are put in order. NaN for none. */

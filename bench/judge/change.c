@@ -69,7 +69,7 @@ static double gap_between(struct range a, struct range b)
 struct change change_measure(const struct metric *metric, const struct sample *base, const struct sample *now,
                              uint64_t seed)
 {
-    struct change c = {.metric = metric, .ratio = {NAN, NAN, NAN}, .gap = NAN};
+    struct change c = {.metric = metric, .ratio = {NAN, NAN, NAN, NAN, NAN}, .gap = NAN};
     struct sides sides;
     open_side(&sides.base, base, metric);
     open_side(&sides.now, now, metric);

@@ -115,7 +115,7 @@ static bool came_true(enum expect_op op, const struct estimate *left, double rig
     case EXPECT_NOT:
         return left->value < right || left->value > right;
     case EXPECT_CONTAINS:
-        return left->low <= right && right <= left->high;
+        return left->least <= right && right <= left->most;
     }
     return false;
 }
@@ -149,29 +149,50 @@ static json_t *labels(const struct asking *q)
     return out;
 }
 
+/* `asked` is false where this run has nothing to ask: it neither came true nor failed. */
 static void add(struct asking *q, json_t *points, const struct measured *m, double limit, const char *shown,
-                const char *why)
+                const char *why, bool asked)
 {
     json_t *out = measured_json(m);
     json_object_set_new(out, "experiment", json_string(q->experiment->name));
     json_object_set_new(out, "text", json_string(q->line->text));
     json_object_set_new(out, "line", json_integer(q->line->line));
     json_object_set_new(out, "points", points);
-    json_object_set_new(out, "ok", json_boolean(!why));
+    json_object_set_new(out, "ok", asked ? json_boolean(!why) : json_null());
     json_object_set_new(out, "limit", record_of_number(limit));
     json_object_set_new(out, "shown", record_of_text(shown));
     json_object_set_new(out, "why", record_of_text(why));
     json_array_append_new(q->out, out);
 }
 
-static const struct measured nothing = {.estimate = {NAN, NAN, NAN}};
+static const struct measured nothing = {.estimate = {NAN, NAN, NAN, NAN, NAN}};
 
-static const char *why_no_value(const struct asking *q)
+static bool all_tried(const struct asking *q)
 {
     for (size_t i = 0; i < q->subject_count; i++)
         if (q->chosen[i]->valid_count == 0)
-            return "a point has no valid trial";
-    return "no trial can say: it is unknown there, or too few samples carry it";
+            return false;
+    return true;
+}
+
+static bool any_percentile(const struct expect_term *terms, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (terms[i].metric && terms[i].metric->percentile > 0)
+            return true;
+    return false;
+}
+
+static void judge_nothing(struct asking *q, const struct measured *left, double limit)
+{
+    const struct expect *e = &q->expect;
+    if (!all_tried(q))
+        add(q, labels(q), left, limit, NULL, "a point has no valid trial", true);
+    else if (any_percentile(e->left, e->left_count) || any_percentile(e->right, e->right_count))
+        add(q, labels(q), left, limit, NULL, "not asked: too few samples carry it; more repeats would",
+            false);
+    else
+        add(q, labels(q), left, limit, NULL, "no trial can say: it is unknown there", true);
 }
 
 static void judge(struct asking *q)
@@ -183,12 +204,12 @@ static void judge(struct asking *q)
     const double limit = right.estimate.value;
     char shown[TEXT_ROOM], why[TEXT_ROOM + 32];
     if (!isfinite(left.estimate.value) || !isfinite(limit)) {
-        add(q, labels(q), &left, limit, NULL, why_no_value(q));
+        judge_nothing(q, &left, limit);
         return;
     }
     show_measured(q, &left, shown, sizeof shown);
     snprintf(why, sizeof why, "it was %s", shown);
-    add(q, labels(q), &left, limit, shown, came_true(e->op, &left.estimate, limit) ? NULL : why);
+    add(q, labels(q), &left, limit, shown, came_true(e->op, &left.estimate, limit) ? NULL : why, true);
 }
 
 /* Every choice of points for the subjects from this one on. */
@@ -212,18 +233,18 @@ static void ask(struct asking *q)
 {
     char error[EXPECT_ERROR];
     if (q->experiment->type != EXPERIMENT_POINTS) {
-        add(q, json_array(), &nothing, NAN, NULL, "a capacity experiment has no points to ask");
+        add(q, json_array(), &nothing, NAN, NULL, "a capacity experiment has no points to ask", true);
         return;
     }
     if (expect_parse(&q->expect, q->line->text, false, error) != 0) {
-        add(q, json_array(), &nothing, NAN, NULL, error);
+        add(q, json_array(), &nothing, NAN, NULL, error, true);
         return;
     }
     find_subjects(q, q->expect.left, q->expect.left_count);
     find_subjects(q, q->expect.right, q->expect.right_count);
     choose(q, 0);
     if (q->groups == 0)
-        add(q, json_array(), &nothing, NAN, NULL, "the experiment has no points that it could mean");
+        add(q, json_array(), &nothing, NAN, NULL, "not asked: this run has no such point", false);
 }
 
 json_t *expectations_make(const struct suite *suite, const struct samples *samples, json_int_t seed)

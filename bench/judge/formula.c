@@ -139,11 +139,13 @@ static void find_usable(struct formula *f)
 
 static struct estimate worst_of(const double *values, size_t n)
 {
-    struct estimate e = {NAN, NAN, NAN};
+    struct estimate e = {NAN, NAN, NAN, NAN, NAN};
     for (size_t i = 0; i < n; i++) {
         e.value = e.high = fmax(e.high, values[i]);
         e.low = fmin(e.low, values[i]);
     }
+    e.least = e.low;
+    e.most = e.high;
     return e;
 }
 
@@ -174,7 +176,7 @@ static bool all_sound(const struct formula *f)
 struct measured formula_measure(const struct formula_term *terms, size_t count, uint64_t seed)
 {
     struct formula f = {.terms = terms, .count = count};
-    struct measured m = {.estimate = {NAN, NAN, NAN}};
+    struct measured m = {.estimate = {NAN, NAN, NAN, NAN, NAN}};
     bool worst = false, any = false;
     for (size_t i = 0; i < count; i++) {
         m.merged = m.merged || (terms[i].column && terms[i].column->pool);
@@ -183,7 +185,7 @@ struct measured formula_measure(const struct formula_term *terms, size_t count, 
     }
     if (!any) {
         const double value = over(&f, NULL, 0);
-        m.estimate = (struct estimate){value, value, value};
+        m.estimate = (struct estimate){value, value, value, value, value};
         return m;
     }
     find_usable(&f);

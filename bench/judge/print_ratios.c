@@ -143,7 +143,14 @@ static void print_expect(const struct page *page, const json_t *e)
     const char *value = record_text(e, ok ? "shown" : "why");
     char mark[64], labels[400], line[1600];
     labels_text(json_object_get(e, "points"), labels, sizeof labels);
-    snprintf(mark, sizeof mark, "  %s%s%s ", paint(page->colour, ok ? PAINT_GOOD : PAINT_BAD), ok ? "✓" : "✗",
+    const bool asked = !json_is_null(json_object_get(e, "ok"));
+    snprintf(mark, sizeof mark, "  %s%s%s ",
+             paint(page->colour, !asked ? PAINT_FAINT
+                                 : ok   ? PAINT_GOOD
+                                        : PAINT_BAD),
+             !asked ? "–"
+             : ok   ? "✓"
+                    : "✗",
              paint(page->colour, PAINT_END));
     snprintf(line, sizeof line, "%s: %s%s%s%s", record_text(e, "text"), value ? value : "",
              *labels ? " (" : "", labels, *labels ? ")" : "");

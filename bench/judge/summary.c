@@ -62,7 +62,7 @@ static bool any(const json_t *items, const char *path, double least, double most
 static bool any_failed(const json_t *expects)
 {
     for (size_t i = 0; i < json_array_size(expects); i++)
-        if (!record_true(json_array_get(expects, i), "ok"))
+        if (json_is_false(json_object_get(json_array_get(expects, i), "ok")))
             return true;
     return false;
 }

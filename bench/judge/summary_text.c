@@ -119,7 +119,10 @@ static void markdown_lines(FILE *out, const json_t *items, const char *path, con
 {
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
-        const char *mark = !*before ? "" : record_true(item, "ok") ? "came true: " : "failed: ";
+        const char *mark = !*before                                    ? ""
+                           : json_is_null(json_object_get(item, "ok")) ? "not asked: "
+                           : record_true(item, "ok")                   ? "came true: "
+                                                                       : "failed: ";
         fprintf(out, "- %s", mark);
         escape(out, record_text(item, path));
         fputc('\n', out);

@@ -138,7 +138,7 @@ static void two_runs_of_the_same_thing_hardly_ever_differ(void **state)
                 c.base.n = c.now.n = repeats[k];
                 c.base.estimate.value = 500e6;
                 c.now.estimate.value = 600e6;
-                c.ratio = (struct estimate){1.2, 1.1, 1.3}; /* the interval is no help here */
+                c.ratio = (struct estimate){1.2, 1.1, 1.3, 1.1, 1.3}; /* the interval is no help here */
                 c.gap = fmax(low[0] - high[1], low[1] - high[0]) / fmax(high[0] - low[0], high[1] - low[1]);
                 alarms += change_verdict(&c, 0) != CHANGE_NONE;
             }
