@@ -38,7 +38,8 @@ static const struct command command = {
         "  pushmark compare results/before results/after\n"
         "  pushmark compare before after --fail-on 'ws.age.p99 > +10%' --fail-on 'ws.wire.l3 > +1%'\n",
     .exit_codes =
-        "  0 good · 1 internal error · 2 wrong usage, or no folder of results · 3 a --fail-on came true\n",
+        "  0 good · 1 internal error · 2 wrong usage, or no folder of results · 3 a --fail-on came true ·\n"
+        "  4 none did, but of a point that one asks about nothing can be said\n",
     .options = options,
 };
 

@@ -36,11 +36,16 @@ static double of_picks(const struct side *side, const size_t *picks)
     return column_value(&side->column, repeats, side->n);
 }
 
+/* Nothing to nothing is no change. */
+static double ratio_of(double base, double now)
+{
+    return base == now ? 1 : now / base;
+}
+
 static double ratio_of_picks(void *context, const size_t *picks, size_t n)
 {
     const struct sides *sides = context;
-    const double base = of_picks(&sides->base, picks), now = of_picks(&sides->now, picks + n);
-    return base == now ? 1 : now / base; /* nothing to nothing is no change */
+    return ratio_of(of_picks(&sides->base, picks), of_picks(&sides->now, picks + n));
 }
 
 struct range {
@@ -66,6 +71,14 @@ static double gap_between(struct range a, struct range b)
     return wider > 0 ? gap / wider : gap > 0 ? INFINITY : gap < 0 ? -INFINITY : -1;
 }
 
+/* What is judged by its worst has no noise to be told from: a message lost was lost. */
+static void measure_worst(struct change *c)
+{
+    const double ratio = ratio_of(c->base.estimate.value, c->now.estimate.value);
+    c->ratio = (struct estimate){ratio, ratio, ratio, ratio, ratio};
+    c->gap = INFINITY;
+}
+
 struct change change_measure(const struct metric *metric, const struct sample *base, const struct sample *now,
                              uint64_t seed)
 {
@@ -75,7 +88,9 @@ struct change change_measure(const struct metric *metric, const struct sample *b
     open_side(&sides.now, now, metric);
     c.base = formula_measure(&(struct formula_term){.column = &sides.base.column}, 1, seed);
     c.now = formula_measure(&(struct formula_term){.column = &sides.now.column}, 1, seed);
-    if (sides.base.n > 0 && sides.now.n > 0) {
+    if (metric->worst) {
+        measure_worst(&c);
+    } else if (sides.base.n > 0 && sides.now.n > 0) {
         c.ratio = stats_bootstrap_two(ratio_of_picks, &sides, sides.base.n, sides.now.n, seed);
         c.gap = gap_between(range_of(&sides.base, &c.base), range_of(&sides.now, &c.now));
     }
@@ -93,8 +108,9 @@ static double margin(size_t n)
 enum change_verdict change_verdict(const struct change *c, double of_no_account)
 {
     const size_t n = c->base.n < c->now.n ? c->base.n : c->now.n;
-    if (isnan(c->ratio.value) || n < FEWEST)
-        return CHANGE_UNKNOWN;
+    const size_t fewest = c->metric->worst ? 1 : FEWEST;
+    if (isnan(c->ratio.value) || n < fewest || c->base.estimate.value < 0 || c->now.estimate.value < 0)
+        return CHANGE_UNKNOWN; /* what is below nothing has no ratio */
     const bool contains_1 = c->ratio.low <= 1 && c->ratio.high >= 1;
     const bool small = fabs(c->ratio.value - 1) <= of_no_account ||
                        fabs(c->now.estimate.value - c->base.estimate.value) < c->metric->too_small;
@@ -108,6 +124,10 @@ char *change_words(const struct change *c, char out[CHANGE_TEXT])
     const enum change_verdict verdict = change_verdict(c, c->metric->of_no_account);
     if (verdict == CHANGE_UNKNOWN || verdict == CHANGE_NONE) {
         snprintf(out, CHANGE_TEXT, "%s", verdict == CHANGE_NONE ? "no difference" : "unknown");
+        return out;
+    }
+    if (!(c->ratio.value > 0) || !isfinite(c->ratio.value)) { /* no factor leads from or to nothing */
+        snprintf(out, CHANGE_TEXT, "%s", change_names[verdict]);
         return out;
     }
     const bool inverse = c->ratio.value < 1;

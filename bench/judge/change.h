@@ -11,7 +11,8 @@
  *     on their shape (normal, log-normal and Student's t of three degrees agree within a factor of four): a
  *     rank test with the same promise needs eight repeats a side, a t test wants normal noise.
  * Of merged percentiles, which no single repeat carries, the bootstrap interval of each side stands for its
- * range. Below three repeats nothing can be said. */
+ * range. Below three repeats nothing can be said. What is judged by its worst (messages lost) is compared by
+ * that, of however few repeats: any change of it is a difference. */
 #ifndef PUSHMARK_CHANGE_H
 #define PUSHMARK_CHANGE_H
 
@@ -33,7 +34,7 @@ extern const char *const change_names[]; /* "unknown", "none", "worse", "better"
 /* `of_no_account` is the metric's, or what somebody set as a threshold instead. */
 enum change_verdict change_verdict(const struct change *change, double of_no_account);
 
-/* "no difference", "4.9× worse [4.7, 5.2]", "unknown" */
+/* "no difference", "4.9× worse [4.7, 5.2]", "worse" (from nothing), "unknown" */
 enum { CHANGE_TEXT = 128 };
 char *change_words(const struct change *change, char out[CHANGE_TEXT]);
 

@@ -14,9 +14,11 @@ struct comparing {
     json_int_t seed;
     const struct threshold *thresholds;
     size_t threshold_count;
-    json_t *points, *hits[OPTION_LIST_MAX]; /* hits by threshold */
-    size_t meant[OPTION_LIST_MAX];          /* pairs that the threshold was asked of */
-    size_t counts[CHANGE_BETTER + 1];       /* changes by verdict */
+    json_t *points;
+    json_t *hits[OPTION_LIST_MAX], *unknown[OPTION_LIST_MAX]; /* by threshold */
+    size_t meant[OPTION_LIST_MAX];                            /* pairs that the threshold was asked of */
+    size_t counts[CHANGE_BETTER + 1];                         /* changes by verdict */
+    size_t known_points;
 };
 
 static const struct sample *partner(const struct samples *samples, const struct sample *of)
@@ -55,16 +57,25 @@ static struct change measure(const struct comparing *c, const struct metric *met
 static json_t *changes_of(struct comparing *c, const struct sample *base, const struct sample *now)
 {
     json_t *out = json_array();
+    bool known = false;
     for (const struct metric *m = metrics; m->name; m++) {
         if (!m->headline)
             continue;
         const struct change change = measure(c, m, base, now);
         if (isnan(change.base.estimate.value) && isnan(change.now.estimate.value))
             continue;
-        c->counts[change_verdict(&change, m->of_no_account)]++;
+        const enum change_verdict verdict = change_verdict(&change, m->of_no_account);
+        known = known || verdict != CHANGE_UNKNOWN;
+        c->counts[verdict]++;
         json_array_append_new(out, change_json(&change));
     }
+    c->known_points += known;
     return out;
+}
+
+static json_t *label_json(const struct sample *s)
+{
+    return json_pack("{s:s,s:s}", "experiment", s->point->experiment->name, "label", s->label);
 }
 
 static void ask(struct comparing *c, const struct sample *base, const struct sample *now)
@@ -75,6 +86,8 @@ static void ask(struct comparing *c, const struct sample *base, const struct sam
             continue;
         const struct change change = measure(c, t->subject.metric, base, now);
         c->meant[i]++;
+        if (change_verdict(&change, fabs(t->share)) == CHANGE_UNKNOWN)
+            json_array_append_new(c->unknown[i], label_json(base));
         if (!threshold_passed(t, &change))
             continue;
         json_t *hit = change_json(&change);
@@ -100,11 +113,6 @@ static void add_difference(json_t *out, const struct comparing *c, const char *n
     const char *base = record_text(c->base->folder.run, path), *now = record_text(c->now->folder.run, path);
     if (base && now && strcmp(base, now) != 0)
         json_object_set_new(out, name, json_pack("{s:s,s:s}", "base", base, "new", now));
-}
-
-static json_t *label_json(const struct sample *s)
-{
-    return json_pack("{s:s,s:s}", "experiment", s->point->experiment->name, "label", s->label);
 }
 
 static void compare_points(struct comparing *c, json_t *differs, json_t *only_base)
@@ -144,10 +152,13 @@ static json_t *only_in_new(const struct comparing *c)
 static json_t *thresholds_json(const struct comparing *c)
 {
     json_t *out = json_array();
-    for (size_t i = 0; i < c->threshold_count; i++)
-        json_array_append_new(out, json_pack("{s:s,s:b,s:I,s:o}", "text", c->thresholds[i].text, "ok",
-                                             c->meant[i] > 0 && json_array_size(c->hits[i]) == 0, "points",
-                                             (json_int_t)c->meant[i], "hits", c->hits[i]));
+    for (size_t i = 0; i < c->threshold_count; i++) {
+        const bool hit = json_array_size(c->hits[i]) > 0, unknown = json_array_size(c->unknown[i]) > 0;
+        json_t *ok = !hit && unknown ? json_null() : json_boolean(c->meant[i] > 0 && !hit);
+        json_array_append_new(out, json_pack("{s:s,s:o,s:I,s:o,s:o}", "text", c->thresholds[i].text, "ok", ok,
+                                             "points", (json_int_t)c->meant[i], "hits", c->hits[i], "unknown",
+                                             c->unknown[i]));
+    }
     return out;
 }
 
@@ -162,24 +173,31 @@ static json_t *run_json(const struct opened *opened)
 static json_t *verdict_json(const struct comparing *c)
 {
     const size_t *n = c->counts, known = n[CHANGE_NONE] + n[CHANGE_WORSE] + n[CHANGE_BETTER];
-    const size_t points = json_array_size(c->points);
-    if (points == 0)
+    char rest[96] = "";
+    if (json_array_size(c->points) == 0)
         return json_string("The two runs have no point in common.");
     if (known == 0)
         return json_string("Nothing can be said: that takes three valid repeats of a point on each side.");
+    if (n[CHANGE_UNKNOWN] > 0)
+        snprintf(rest, sizeof rest, " Of %zu more nothing can be said.", n[CHANGE_UNKNOWN]);
     if (known == n[CHANGE_NONE])
-        return json_sprintf("No difference: %zu figures of %zu points, none changed by more than noise.",
-                            known, points);
-    return json_sprintf("%zu of %zu figures got worse, %zu better, %zu show no difference.", n[CHANGE_WORSE],
-                        known, n[CHANGE_BETTER], n[CHANGE_NONE]);
+        return json_sprintf("No difference: %zu figures of %zu points, none changed by more than noise.%s",
+                            known, c->known_points, rest);
+    return json_sprintf("%zu of %zu figures got worse, %zu better, %zu show no difference.%s",
+                        n[CHANGE_WORSE], known, n[CHANGE_BETTER], n[CHANGE_NONE], rest);
 }
 
+/* A guard that cannot see says so: what nothing can be said of did not pass. */
 static int status_of(const struct comparing *c)
 {
-    for (size_t i = 0; i < c->threshold_count; i++)
+    int status = EXIT_GOOD;
+    for (size_t i = 0; i < c->threshold_count; i++) {
         if (json_array_size(c->hits[i]) > 0)
             return EXIT_EXPECT;
-    return EXIT_GOOD;
+        if (json_array_size(c->unknown[i]) > 0)
+            status = EXIT_NO_TRIAL;
+    }
+    return status;
 }
 
 static json_t *compared_json(const struct comparing *c, json_t *differs, json_t *only_base)
@@ -206,8 +224,10 @@ json_t *compare_make(const struct opened *base, const struct opened *now, const 
                           .threshold_count = threshold_count,
                           .points = json_array()};
     json_t *differs = json_object(), *only_base = json_array();
-    for (size_t i = 0; i < threshold_count; i++)
+    for (size_t i = 0; i < threshold_count; i++) {
         c.hits[i] = json_array();
+        c.unknown[i] = json_array();
+    }
     samples_make(&c.base_samples, &base->suite, base->folder.trials);
     samples_make(&c.now_samples, &now->suite, now->folder.trials);
     compare_points(&c, differs, only_base);

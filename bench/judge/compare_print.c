@@ -7,6 +7,8 @@
 #include "show/wrap.h"
 #include "verdict.h"
 
+#include <math.h>
+
 enum { POINT, METRICS, COLUMNS = 9, LINE = 1000 };
 static const struct table_column columns[COLUMNS] = {
     {.title = "point", .left = true},    {.title = "age mean"},
@@ -39,6 +41,8 @@ static void cell(struct table *table, size_t column, bool colour, const json_t *
         table_cell(table, column, "%s=%s", start, end);
     else if (strcmp(verdict, "unknown") == 0)
         table_cell(table, column, "%s–%s", start, end);
+    else if (!(ratio > 0)) /* from nothing, or to it */
+        table_cell(table, column, "%s%s%s", start, verdict, end);
     else
         table_cell(table, column, "%s%s %s%s", start, verdict_times(ratio < 1 ? 1 / ratio : ratio, times),
                    verdict, end);
@@ -100,19 +104,43 @@ static void print_differences(const json_t *points, FILE *out, bool colour, int 
     }
 }
 
+/* "ws age.p99 changed by +390.1 %, a factor of 4.901 [4.712, 5.204]: 312 µs, now 1.53 ms" */
+static void describe_hit(const json_t *hit, char line[LINE])
+{
+    const struct metric *m = metric_find(slice_of(record_text(hit, "metric")));
+    const double ratio = record_number(hit, "ratio.value");
+    char base[METRIC_TEXT], now[METRIC_TEXT];
+    int len = snprintf(line, LINE, "%s %s changed", record_text(hit, "label"), m->name);
+    if (isfinite(ratio) && !m->worst)
+        len += snprintf(line + len, LINE - (size_t)len, " by %+.1f %%, a factor of %.3f [%.3f, %.3f]",
+                        100 * (ratio - 1), ratio, record_number(hit, "ratio.low"),
+                        record_number(hit, "ratio.high"));
+    snprintf(line + len, LINE - (size_t)len, ": %s, now %s",
+             metric_show(m, record_number(hit, "base.value"), base),
+             metric_show(m, record_number(hit, "new.value"), now));
+}
+
 static void print_threshold(const json_t *threshold, FILE *out, bool colour, int width)
 {
-    const json_t *hits = json_object_get(threshold, "hits");
-    const bool ok = record_true(threshold, "ok");
-    fprintf(out, "  %s%s%s %s%s\n", paint(colour, ok ? PAINT_GOOD : PAINT_BAD), ok ? "✓" : "✗",
+    const json_t *hits = json_object_get(threshold, "hits"), *unknown = json_object_get(threshold, "unknown");
+    const bool ok = record_true(threshold, "ok"), asked = !json_is_null(json_object_get(threshold, "ok"));
+    fprintf(out, "  %s%s%s %s%s\n",
+            paint(colour, ok      ? PAINT_GOOD
+                          : asked ? PAINT_BAD
+                                  : PAINT_WARN),
+            ok      ? "✓"
+            : asked ? "✗"
+                    : "?",
             paint(colour, PAINT_END), record_text(threshold, "text"), ok ? ": it did not" : "");
     for (size_t i = 0; i < json_array_size(hits); i++) {
-        const json_t *hit = json_array_get(hits, i);
-        const double ratio = record_number(hit, "ratio.value");
         char line[LINE];
-        snprintf(line, sizeof line, "%s %s changed by %+.1f %%, a factor of %.3f [%.3f, %.3f]",
-                 record_text(hit, "label"), record_text(hit, "metric"), 100 * (ratio - 1), ratio,
-                 record_number(hit, "ratio.low"), record_number(hit, "ratio.high"));
+        describe_hit(json_array_get(hits, i), line);
+        wrap_print(out, "    ", 4, line, width);
+    }
+    for (size_t i = 0; i < json_array_size(unknown); i++) {
+        char line[LINE];
+        snprintf(line, sizeof line, "of %s nothing can be said: too few valid repeats, or too few samples",
+                 record_text(json_array_get(unknown, i), "label"));
         wrap_print(out, "    ", 4, line, width);
     }
 }

@@ -375,7 +375,37 @@ def test_two_runs_of_the_same_show_no_difference(tmp_path):
     assert done.returncode == compared["status"] == 0
     assert compared["counts"] == {"unknown": 0, "none": 32, "worse": 0, "better": 0}
     assert compared["verdict"].startswith("No difference: 32 figures of 4 points")
-    assert compared["thresholds"] == [{"text": "ws.age.p99 > +10%", "ok": True, "points": 1, "hits": []}]
+    assert compared["thresholds"] == [{"text": "ws.age.p99 > +10%", "ok": True, "points": 1, "hits": [], "unknown": []}]
+
+
+def test_a_guard_that_cannot_see_does_not_pass(tmp_path):
+    """A new run in which a point has no valid trial, or two, has not kept what --fail-on asks for."""
+    base, new = two_runs(tmp_path)
+    trials = [json.loads(line) for line in (new / "trials.jsonl").open()]
+    for trial in trials:
+        if trial["point"]["transport"] == "ws" and trial["repeat"] > 1:
+            trial["valid"], trial["void"] = False, ["late"]
+    (new / "trials.jsonl").write_text("".join(json.dumps(t) + "\n" for t in trials))
+    done = pushmark("compare", base, new, "--fail-on", "ws.age.p99 > +10%", "--fail-on", "sse.age.p99 > +10%")
+    assert done.returncode == 4
+    assert "? ws.age.p99 > +10%\n" in done.stdout and "of ws nothing can be said" in done.stdout
+    assert "✓ sse.age.p99 > +10%: it did not" in done.stdout
+    assert "No difference: 24 figures of 3 points" in done.stdout
+    assert "Of 8 more nothing can be said." in " ".join(done.stdout.split())
+    compared = json.loads(pushmark("compare", base, new, "--json", "--fail-on", "ws.age.p99 > +10%").stdout)
+    (threshold,) = compared["thresholds"]
+    assert threshold["ok"] is None and [u["label"] for u in threshold["unknown"]] == ["ws"]
+
+
+def test_a_lost_message_is_a_difference(tmp_path):
+    base, new = two_runs(tmp_path)
+    trials = [json.loads(line) for line in (new / "trials.jsonl").open()]
+    for trial in trials:
+        if trial["point"]["transport"] == "ws" and trial["repeat"] == 1:
+            trial["messages"]["lost"] = 5
+    (new / "trials.jsonl").write_text("".join(json.dumps(t) + "\n" for t in trials))
+    done = pushmark("compare", base, new, "--fail-on", "ws.messages.lost > +0%")
+    assert done.returncode == 3 and "ws messages.lost changed: 0, now 5\n" in done.stdout
 
 
 def test_a_slower_server_is_found_and_fails(tmp_path):

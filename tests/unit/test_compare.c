@@ -247,6 +247,53 @@ static void a_threshold_takes_the_place_of_what_is_of_no_account(void **state)
     assert_false(threshold_passed(&t, &c));
 }
 
+/* One loss in one repeat: the medians are nothing on both sides. */
+static void a_single_loss_is_a_change_for_the_worse(void **state)
+{
+    (void)state;
+    struct judged base, now;
+    struct threshold t;
+    char error[EXPECT_ERROR], text[CHANGE_TEXT];
+    struct samples a, b;
+    judged_open(&base, JUDGED_TWO_WAYS);
+    judged_open(&now, JUDGED_TWO_WAYS);
+    judged_fill(&base);
+    judged_fill(&now);
+    json_t *lossy = judged_trial(&now, "ws", 1, 1e6, 100, 10e3);
+    judged_void(lossy, "lost");
+    judged_set(lossy, "messages", "lost", 5);
+    samples_make(&a, &base.suite, base.trials);
+    samples_make(&b, &now.suite, now.trials);
+    const struct metric *lost = metric_find(slice_of("messages.lost"));
+    const size_t ws = judged_point(&base, "ws")->index;
+    const struct change c = change_measure(lost, &a.items[ws], &b.items[ws], 7);
+    const struct change back = change_measure(lost, &b.items[ws], &a.items[ws], 7);
+    const struct change same = change_measure(lost, &b.items[ws], &b.items[ws], 7);
+    assert_int_equal(threshold_parse(&t, "ws.messages.lost > +0%", error), 0);
+    assert_true(threshold_passed(&t, &c));
+    assert_string_equal(change_words(&c, text), "worse");
+    assert_false(threshold_passed(&t, &back));
+    assert_string_equal(change_words(&back, text), "better");
+    assert_int_equal(change_verdict(&same, 0), CHANGE_NONE);
+    samples_close(&a);
+    samples_close(&b);
+    judged_close(&base);
+    judged_close(&now);
+}
+
+static void what_is_below_nothing_has_no_ratio(void **state)
+{
+    (void)state;
+    const double base[] = {-10e6, -10.1e6, -9.9e6}, now[] = {15e6, 15.1e6, 14.9e6};
+    const double nothing[] = {0, 0, 0};
+    char text[CHANGE_TEXT];
+    assert_int_equal(verdict_over(base, 3, now, 3), CHANGE_UNKNOWN);
+    assert_int_equal(verdict_over(now, 3, base, 3), CHANGE_UNKNOWN);
+    const struct change rose = change_of(nothing, 3, now, 3), fell = change_of(now, 3, nothing, 3);
+    assert_string_equal(change_words(&rose, text), "worse");
+    assert_string_equal(change_words(&fell, text), "better");
+}
+
 static void thresholds_mean_their_points(void **state)
 {
     (void)state;
@@ -275,6 +322,8 @@ int main(void)
         cmocka_unit_test(thresholds_are_read),
         cmocka_unit_test(wrong_thresholds_are_explained),
         cmocka_unit_test(a_threshold_takes_the_place_of_what_is_of_no_account),
+        cmocka_unit_test(a_single_loss_is_a_change_for_the_worse),
+        cmocka_unit_test(what_is_below_nothing_has_no_ratio),
         cmocka_unit_test(thresholds_mean_their_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
