@@ -2,6 +2,7 @@
 
 #include "record.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -91,43 +92,51 @@ static double ratio_at(const struct grid *g, size_t rate, size_t interval)
     return cell ? record_number(cell, "value") : NAN;
 }
 
-/* The interval at which the ratio is 1, between two neighbours on either side of it; NaN where it is not
- * crossed there. */
-static double crossing(const struct grid *g, size_t rate, size_t interval)
+/* Who wins the cell: 1 WebSocket, −1 polling, 0 neither, for all that was measured. */
+static int side(const struct grid *g, size_t rate, size_t interval)
 {
-    const double r1 = log(ratio_at(g, rate, interval)), r2 = log(ratio_at(g, rate, interval + 1));
-    const double p1 = log(g->intervals[interval]), p2 = log(g->intervals[interval + 1]);
-    if (!isfinite(r1) || !isfinite(r2) || (r1 < 0) == (r2 < 0))
-        return NAN;
-    return exp(p1 + (p2 - p1) * r1 / (r1 - r2));
+    const char *verdict = record_text(g->cells[rate][interval], "verdict");
+    const char *more = verdict_names[VERDICT_MORE], *less = verdict_names[VERDICT_LESS];
+    return verdict ? (strcmp(verdict, more) == 0) - (strcmp(verdict, less) == 0) : 0;
 }
 
-static void add_crossing(const struct grid *g, size_t rate, size_t interval, json_t *crossings, json_t *words)
+/* The next interval from this one on that somebody wins. */
+static size_t next_won(const struct grid *g, size_t rate, size_t from)
 {
-    const double at = crossing(g, rate, interval);
-    char text[SENTENCE], duration[UNITS_TEXT];
-    if (isnan(at))
-        return;
-    const char *winner = ratio_at(g, rate, interval) < 1 ? "WebSocket" : "polling";
-    snprintf(text, sizeof text, "at %.4g messages/s %s is %s from an interval of %s on", g->rates[rate],
-             winner, g->quality, units_show_duration(duration, at));
-    json_array_append_new(crossings, json_pack("{s:f,s:f,s:s}", "rate_hz", g->rates[rate], "interval_ns", at,
-                                               "winner", strcmp(winner, "polling") == 0 ? "poll" : "ws"));
-    json_array_append_new(words, json_string(text));
+    while (from < g->interval_count && side(g, rate, from) == 0)
+        from++;
+    return from;
 }
 
-/* 1 where every known ratio of the row is above 1, −1 where all are below, else 0. */
-static int always(const struct grid *g, size_t rate)
+/* How often a row's cells are each. */
+struct tally {
+    size_t ws, poll, even;
+};
+
+static struct tally tally(const struct grid *g, size_t rate)
 {
-    int side = 0;
+    struct tally t = {0};
     for (size_t i = 0; i < g->interval_count; i++) {
-        const double ratio = ratio_at(g, rate, i);
-        const int here = (ratio > 1) - (ratio < 1);
-        if (here != 0 && side != 0 && here != side)
-            return 0;
-        side = here != 0 ? here : side;
+        t.ws += side(g, rate, i) > 0;
+        t.poll += side(g, rate, i) < 0;
+        t.even += side(g, rate, i) == 0 && isfinite(ratio_at(g, rate, i));
     }
-    return side;
+    return t;
+}
+
+/* The interval at which the ratio is 1, between two that different sides win: the first time that it gets to
+ * the other side of 1, from one known neighbour to the next. */
+static double crossing(const struct grid *g, size_t rate, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i <= to; i++) {
+        const double r1 = log(ratio_at(g, rate, from)), r2 = log(ratio_at(g, rate, i));
+        const double p1 = log(g->intervals[from]), p2 = log(g->intervals[i]);
+        if (isfinite(r2) && (r1 < 0) != (r2 < 0))
+            return exp(p1 + (p2 - p1) * r1 / (r1 - r2));
+        if (isfinite(r2))
+            from = i;
+    }
+    return NAN;
 }
 
 static const char *winner_of(int side)
@@ -135,25 +144,103 @@ static const char *winner_of(int side)
     return side > 0 ? "WebSocket" : "polling";
 }
 
+/* Until where the winner of this interval stays it: "on", or "to 5.00 s" where that is not the row's end. */
+static void show_end(const struct grid *g, size_t rate, size_t from, char *out, size_t room)
+{
+    char duration[UNITS_TEXT];
+    size_t last = from, end = g->interval_count;
+    for (size_t i = from; i < end && side(g, rate, i) != -side(g, rate, from); i = next_won(g, rate, i + 1))
+        last = i;
+    while (end > last + 1 && isnan(ratio_at(g, rate, end - 1)))
+        end--;
+    if (last + 1 == end)
+        snprintf(out, room, "on");
+    else
+        snprintf(out, room, "to %s", units_show_duration(duration, g->intervals[last]));
+}
+
+/* Where cells between the two are even, the crossing is somewhere among them, and only what was won is said.
+ */
+static void add_crossing(const struct grid *g, size_t rate, size_t from, size_t to, json_t *crossings,
+                         json_t *words)
+{
+    const double at = crossing(g, rate, from, to);
+    const char *winner = winner_of(side(g, rate, to)), *before = winner_of(side(g, rate, from));
+    char text[SENTENCE], first[UNITS_TEXT], last[UNITS_TEXT], end[UNITS_TEXT + 8];
+    bool even = false;
+    for (size_t i = from + 1; i < to; i++)
+        even = even || isfinite(ratio_at(g, rate, i));
+    units_show_duration(first, even ? g->intervals[to] : at);
+    units_show_duration(last, g->intervals[from]);
+    show_end(g, rate, to, end, sizeof end);
+    int len = snprintf(text, sizeof text, "at %.4g messages/s %s is %s from an interval of %s %s",
+                       g->rates[rate], winner, g->quality, first, end);
+    if (even)
+        snprintf(text + len, sizeof text - (size_t)len, ", %s up to one of %s, neither in between", before,
+                 last);
+    json_array_append_new(crossings, json_pack("{s:f,s:f,s:s}", "rate_hz", g->rates[rate], "interval_ns", at,
+                                               "winner", side(g, rate, to) < 0 ? "poll" : "ws"));
+    json_array_append_new(words, json_string(text));
+}
+
+static void add_crossings(const struct grid *g, size_t rate, json_t *crossings, json_t *words)
+{
+    size_t before = next_won(g, rate, 0);
+    for (size_t i = before; i < g->interval_count; i = next_won(g, rate, i + 1)) {
+        if (side(g, rate, i) != side(g, rate, before))
+            add_crossing(g, rate, before, i, crossings, words);
+        before = i;
+    }
+}
+
+/* One winner all along the row, or none. */
+static void add_row(const struct grid *g, size_t rate, struct tally t, json_t *words)
+{
+    const size_t won = t.ws + t.poll;
+    char text[SENTENCE];
+    int len = snprintf(text, sizeof text, "at %.4g messages/s %s is %s at ", g->rates[rate],
+                       won > 0 ? winner_of(t.ws > 0 ? 1 : -1) : "neither", g->quality);
+    if (won > 0 && t.even > 0)
+        snprintf(text + len, sizeof text - (size_t)len, "%zu of %zu intervals measured, neither at the rest",
+                 won, won + t.even);
+    else
+        snprintf(text + len, sizeof text - (size_t)len, "%s interval measured", won > 0 ? "every" : "any");
+    json_array_append_new(words, json_string(text));
+}
+
+/* False where the grid is not all of one kind. */
+static bool say_everywhere(const struct grid *g, json_t *words)
+{
+    struct tally all = {0};
+    char text[SENTENCE];
+    for (size_t rate = 0; rate < g->rate_count; rate++) {
+        const struct tally t = tally(g, rate);
+        all.ws += t.ws, all.poll += t.poll, all.even += t.even;
+    }
+    const size_t known = all.ws + all.poll + all.even, cells = g->rate_count * g->interval_count;
+    if (all.ws != known && all.poll != known && all.even != known)
+        return false;
+    const char *winner = all.even == known ? "neither" : winner_of(all.ws == known ? 1 : -1);
+    if (known == cells)
+        snprintf(text, sizeof text, "%s is %s %s on the grid", winner, g->quality,
+                 all.even == known ? "anywhere" : "everywhere");
+    else
+        snprintf(text, sizeof text, "%s is %s at %s %zu points known, of the grid's %zu", winner, g->quality,
+                 all.even == known ? "any of the" : "all", known, cells);
+    json_array_append_new(words, json_string(text));
+    return true;
+}
+
 static void say(const struct grid *g, json_t *crossings, json_t *words)
 {
-    char text[SENTENCE];
-    int everywhere = always(g, 0);
-    for (size_t rate = 1; rate < g->rate_count; rate++)
-        everywhere = always(g, rate) == everywhere ? everywhere : 0;
-    if (everywhere != 0) {
-        snprintf(text, sizeof text, "%s is %s everywhere on the grid", winner_of(everywhere), g->quality);
-        json_array_append_new(words, json_string(text));
+    if (say_everywhere(g, words))
         return;
-    }
     for (size_t rate = 0; rate < g->rate_count; rate++) {
-        const int side = always(g, rate);
-        snprintf(text, sizeof text, "at %.4g messages/s %s is %s at every interval measured", g->rates[rate],
-                 winner_of(side), g->quality);
-        if (side != 0)
-            json_array_append_new(words, json_string(text));
-        for (size_t i = 0; i + 1 < g->interval_count; i++)
-            add_crossing(g, rate, i, crossings, words);
+        const struct tally t = tally(g, rate);
+        if (t.ws > 0 && t.poll > 0)
+            add_crossings(g, rate, crossings, words);
+        else if (t.ws + t.poll + t.even > 0)
+            add_row(g, rate, t, words);
     }
 }
 

@@ -150,6 +150,96 @@ static void a_grid_says_where_the_lines_cross(void **state)
     judged_close(&j);
 }
 
+#define GRID                                                                                                 \
+    "[suite]\nrepeats = 2\n[grid]\nengine = lean\ntransport = poll, ws\nrate = 1/s, 4/s\ndrain = 20s\n"      \
+    "interval = 1s, 2s, 4s, 8s\n"
+
+/* Two repeats of every poll of a rate: server CPU is `low` and `high` to WebSocket's 1; 0 for none. */
+static void grid_row(struct judged *j, const char *rate, const double low[4], const double high[4])
+{
+    static const char *const intervals[] = {"1s", "2s", "4s", "8s"};
+    char label[64];
+    for (int r = 0; r < 2; r++) {
+        snprintf(label, sizeof label, "ws %s", rate);
+        judged_trial(j, label, r, 1e6, 100, 1e6);
+        for (size_t i = 0; i < 4; i++) {
+            snprintf(label, sizeof label, "poll %s, %s", intervals[i], rate);
+            if (low[i] > 0)
+                judged_trial(j, label, r, 5e8, 400, 1e6 * (r ? high : low)[i]);
+        }
+    }
+}
+
+static void grid_says(const struct judged *j, const char *first, const char *second, size_t count,
+                      double crossing)
+{
+    json_t *s = judged_summary(j);
+    const json_t *cpu = json_array_get(json_object_get(s, "breakeven"), 1);
+    const json_t *words = json_object_get(cpu, "words"), *crossings = json_object_get(cpu, "crossings");
+    assert_string_equal(record_text(cpu, "metric"), "cpu.server");
+    assert_string_equal(json_string_value(json_array_get(words, 0)), first);
+    assert_int_equal(json_array_size(words), second ? 2 : 1);
+    if (second)
+        assert_string_equal(json_string_value(json_array_get(words, 1)), second);
+    assert_int_equal(json_array_size(crossings), count);
+    if (count > 0)
+        assert_near(record_number(json_array_get(crossings, 0), "interval_ns"), crossing);
+    json_decref(s);
+}
+
+static void a_crossing_is_between_cells_that_somebody_wins(void **state)
+{
+    (void)state;
+    static const struct {
+        double low[2][4], high[2][4];
+        const char *words[2];
+        size_t count;
+        double crossing;
+    } cases[] = {
+        /* within noise on the far side: nobody has seen polling win */
+        {{{4, 2, .8, .7}, {4, 2, 1.5, 1.3}},
+         {{4, 2, 1.1, 1.2}, {4, 2, 1.5, 1.3}},
+         {"at 1 messages/s WebSocket is cheaper in server CPU at 2 of 4 intervals measured, neither at the "
+          "rest",
+          "at 4 messages/s WebSocket is cheaper in server CPU at every interval measured"},
+         0,
+         0},
+        /* won on both sides, with one in between that nobody wins, and one that is not known */
+        {{{4, .9, .25, .2}, {4, 0, .25, .2}},
+         {{4, 1.2, .25, .2}, {4, 0, .25, .2}},
+         {"at 1 messages/s polling is cheaper in server CPU from an interval of 4.00 s on, WebSocket up to "
+          "one "
+          "of 1.00 s, neither in between",
+          "at 4 messages/s polling is cheaper in server CPU from an interval of 2.00 s on"},
+         2,
+         2e9 * exp(log(2) * log(1.05) / log(1.05 / .25)) /* the median of 0.9 and 1.2 is above 1 */},
+        {{{4, .25, .8, .9}, {1, .9, .9, .9}},
+         {{4, .25, 1.2, 1.2}, {1, 1.2, 1.2, 1.2}},
+         {"at 1 messages/s polling is cheaper in server CPU from an interval of 1.41 s to 2.00 s",
+          "at 4 messages/s neither is cheaper in server CPU at any interval measured"},
+         1,
+         1.4142135623730951e9},
+        {{{4, 3, 2, 1.5}, {4, 0, 2, 1.5}},
+         {{4, 3, 2, 1.5}, {4, 0, 2, 1.5}},
+         {"WebSocket is cheaper in server CPU at all 7 points known, of the grid's 8", NULL},
+         0,
+         0},
+        {{{.9, .9, .9, .9}, {.9, .9, .9, .9}},
+         {{1.2, 1.2, 1.2, 1.2}, {1.2, 1.2, 1.2, 1.2}},
+         {"neither is cheaper in server CPU anywhere on the grid", NULL},
+         0,
+         0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct judged j;
+        judged_open(&j, GRID);
+        grid_row(&j, "1/s", cases[i].low[0], cases[i].high[0]);
+        grid_row(&j, "4/s", cases[i].low[1], cases[i].high[1]);
+        grid_says(&j, cases[i].words[0], cases[i].words[1], cases[i].count, cases[i].crossing);
+        judged_close(&j);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +249,7 @@ int main(void)
         cmocka_unit_test(the_floor_comes_from_the_null_trial),
         cmocka_unit_test(capacities_are_what_held_and_what_broke),
         cmocka_unit_test(a_grid_says_where_the_lines_cross),
+        cmocka_unit_test(a_crossing_is_between_cells_that_somebody_wins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
