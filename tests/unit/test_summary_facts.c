@@ -139,13 +139,13 @@ static void a_grid_says_where_the_lines_cross(void **state)
     const json_t *bytes = json_array_get(json_object_get(s, "breakeven"), 0);
     assert_string_equal(record_text(bytes, "metric"), "wire.l3");
     const json_t *words = json_object_get(bytes, "words");
-    /* 4 to 1/4 over a factor of four: the middle of the logarithms is 2 s */
+    /* 5 / interval − 1: that of 1 s is 4, of 4 s 1/4, and of 2.5 s 1 */
     assert_string_equal(json_string_value(json_array_get(words, 0)),
-                        "at 1 messages/s polling is cheaper in bytes from an interval of 2.00 s on");
+                        "at 1 messages/s polling is cheaper in bytes from an interval of 2.50 s on");
     assert_string_equal(json_string_value(json_array_get(words, 1)),
                         "at 4 messages/s WebSocket is cheaper in bytes at every interval measured");
     const json_t *crossing = json_array_get(json_object_get(bytes, "crossings"), 0);
-    assert_near(record_number(crossing, "interval_ns"), 2e9);
+    assert_near(record_number(crossing, "interval_ns"), 2.5e9);
     json_decref(s);
     judged_close(&j);
 }
@@ -210,15 +210,15 @@ static void a_crossing_is_between_cells_that_somebody_wins(void **state)
          {"at 1 messages/s polling is cheaper in server CPU from an interval of 4.00 s on, WebSocket up to "
           "one "
           "of 1.00 s, neither in between",
-          "at 4 messages/s polling is cheaper in server CPU from an interval of 2.00 s on"},
+          "at 4 messages/s polling is cheaper in server CPU from an interval of 2.50 s on"},
          2,
-         2e9 * exp(log(2) * log(1.05) / log(1.05 / .25)) /* the median of 0.9 and 1.2 is above 1 */},
+         1e9 / (.5 - .25 * .05 / .8) /* the median of 0.9 and 1.2 is above 1 */},
         {{{4, .25, .8, .9}, {1, .9, .9, .9}},
          {{4, .25, 1.2, 1.2}, {1, 1.2, 1.2, 1.2}},
-         {"at 1 messages/s polling is cheaper in server CPU from an interval of 1.41 s to 2.00 s",
+         {"at 1 messages/s polling is cheaper in server CPU from an interval of 1.67 s to 2.00 s",
           "at 4 messages/s neither is cheaper in server CPU at any interval measured"},
          1,
-         1.4142135623730951e9},
+         1e9 / .6},
         {{{4, 3, 2, 1.5}, {4, 0, 2, 1.5}},
          {{4, 3, 2, 1.5}, {4, 0, 2, 1.5}},
          {"WebSocket is cheaper in server CPU at all 7 points known, of the grid's 8", NULL},
