@@ -37,8 +37,10 @@ static const struct command command = {
     .examples =
         "  pushmark compare results/before results/after\n"
         "  pushmark compare before after --fail-on 'ws.age.p99 > +10%' --fail-on 'ws.wire.l3 > +1%'\n",
-    .exit_codes =
-        "  0 good · 1 internal error · 2 wrong usage, or no folder of results · 3 a --fail-on came true\n",
+    .exit_codes = "  0  compared\n"
+                  "  1  internal error\n"
+                  "  2  wrong usage, or no folder of results\n"
+                  "  3  a --fail-on came true\n",
     .options = options,
 };
 

@@ -29,8 +29,12 @@ static const struct command command = {
                "summary.json, summary.csv and summary.md.",
     .examples = "  pushmark report results/latest\n"
                 "  pushmark report results/quick-20260101T120000Z --json | jq .verdict\n",
-    .exit_codes = "  0 good · 1 internal error · 2 not a folder of results · 3 an expectation failed ·\n"
-                  "  4 a point has no valid trial · 5 a message was lost: as the run itself ended\n",
+    .exit_codes = "  0  reported, and all was as the suite expects\n"
+                  "  1  internal error\n"
+                  "  2  wrong usage, or no folder of results\n"
+                  "  3  something that the suite expects was not so\n"
+                  "  4  a point has no valid trial\n"
+                  "  5  a message was lost where none may be\n",
     .options = options,
 };
 
