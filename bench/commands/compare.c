@@ -37,9 +37,10 @@ static const struct command command = {
     .examples =
         "  pushmark compare results/before results/after\n"
         "  pushmark compare before after --fail-on 'ws.age.p99 > +10%' --fail-on 'ws.wire.l3 > +1%'\n",
-    .exit_codes =
-        "  0 good · 1 internal error · 2 wrong usage, or no folder of results · 3 a --fail-on came true ·\n"
-        "  4 none did, but of a point that one asks about nothing can be said\n",
+    .exit_codes = "  0  compared\n"
+                  "  1  internal error\n"
+                  "  2  wrong usage, or no folder of results\n"
+                  "  3  a --fail-on came true\n",
     .options = options,
 };
 
@@ -78,7 +79,7 @@ static void show(const json_t *compared, bool json)
     } else {
         compare_print(compared, stdout, paint_wanted(STDOUT_FILENO), paint_columns(STDOUT_FILENO));
     }
-    if (fflush(stdout) != 0)
+    if (fflush(stdout) != 0 || ferror(stdout))
         log_fatal(EXIT_INTERNAL, "the comparison cannot be written to stdout");
 }
 

@@ -3,6 +3,7 @@
 #include "metric.h"
 #include "plan/key.h"
 #include "record.h"
+#include "units.h"
 #include "verdict.h"
 
 #include <ctype.h>
@@ -160,13 +161,9 @@ static bool say_beside(FILE *out, const json_t *summary, enum transport transpor
     const size_t most = survey(summary, transport_names[transport], tallies);
     const struct tally *bytes = &tallies[0], *age = &tallies[1];
     char times[32];
-    if (age->pairs == 0 && bytes->pairs == 0)
+    if (most != 1) /* of many points the tables tell; a sentence of it all would be no headline */
         return false;
     fputs(before, out);
-    if (most > 1) {
-        say_survey(out, tallies, who);
-        return true;
-    }
     fprintf(out, "%s: ", who);
     if (age->pairs > 0)
         say_freshness(out, summary, age->one);
@@ -203,11 +200,31 @@ static bool say_arms(FILE *out, const json_t *summary)
     return arms > 0;
 }
 
+/* "polling" for "poll"; a label that says more stays as it is. */
+static const char *capacity_name(const json_t *c)
+{
+    const char *label = record_text(c, "label");
+    for (int i = 0; transport_names[i]; i++)
+        if (strcmp(transport_names[i], label) == 0)
+            return verdict_transport((enum transport)i);
+    return label;
+}
+
+/* "Most clients carried: WebSocket at least 15,000, long polling 2,691, polling none." */
 static bool say_capacities(FILE *out, const json_t *summary, const char *before)
 {
     const json_t *found = json_object_get(summary, "capacity");
-    for (size_t i = 0; i < json_array_size(found); i++)
-        fprintf(out, "%s%s", i > 0 ? "; " : before, record_text(json_array_get(found, i), "words"));
+    for (size_t i = 0; i < json_array_size(found); i++) {
+        const json_t *c = json_array_get(found, i);
+        char held[UNITS_TEXT] = "none";
+        if (isfinite(record_number(c, "held")))
+            units_show_count(held, record_number(c, "held"));
+        if (i == 0)
+            fprintf(out, "%smost %s carried: ", before,
+                    strcmp(record_text(c, "key"), "rate") == 0 ? "messages a second" : record_text(c, "key"));
+        fprintf(out, "%s%s %s%s", i > 0 ? ", " : "", capacity_name(c),
+                record_true(c, "at_least") ? "at least " : "", held);
+    }
     fputs(json_array_size(found) > 0 ? "." : "", out);
     return json_array_size(found) > 0;
 }

@@ -71,47 +71,57 @@ void print_grids(const struct page *page, const char *experiment)
 
 static void capacity_row(struct table *table, const struct page *page, const json_t *c)
 {
-    enum { POINT, HELD, BROKE, WHY };
+    enum { POINT, HELD, BROKE };
     const double held = record_number(c, "held"), broke = record_number(c, "broke");
-    const char *why = record_text(c, "why"), *key = record_text(c, "key");
     char text[UNITS_TEXT];
     table_row(table);
     table_cell(table, POINT, "%s", record_text(c, "label"));
     if (isfinite(held))
         table_cell(table, HELD, "%s%s%s %s%s", paint(page->colour, PAINT_STRONG),
-                   record_true(c, "at_least") ? "≥ " : "", units_show_count(text, held), key,
-                   paint(page->colour, PAINT_END));
+                   record_true(c, "at_least") ? "≥ " : "", units_show_count(text, held),
+                   record_text(c, "key"), paint(page->colour, PAINT_END));
     else
         table_cell(table, HELD, record_number(c, "probes") > 0 ? "none" : "not tried");
     if (isfinite(broke))
         table_cell(table, BROKE, "%s", units_show_count(text, broke));
-    table_cell(table, WHY, "%s", why ? why : "");
+}
+
+/* What broke at the next step up. */
+static void print_breaking(const struct page *page, const json_t *c)
+{
+    char line[600];
+    const char *why = record_text(c, "why");
+    if (!why)
+        return;
+    snprintf(line, sizeof line, "%s: %s", record_text(c, "label"), why);
+    wrap_print(page->out, "  · ", 4, line, page->columns);
+}
+
+/* Those of one experiment stand together; `end` is behind the last of them. */
+static void print_searches(const struct page *page, const json_t *found, size_t first, size_t end)
+{
+    static const struct table_column columns[] = {
+        {.title = "point", .left = true}, {.title = "held"}, {.title = "broke at"}};
+    struct table table;
+    fprintf(page->out, "\n%s%s%s: how many it carries\n", paint(page->colour, PAINT_STRONG),
+            record_text(json_array_get(found, first), "experiment"), paint(page->colour, PAINT_END));
+    table_init(&table, columns, sizeof columns / sizeof *columns);
+    for (size_t i = first; i < end; i++)
+        capacity_row(&table, page, json_array_get(found, i));
+    table_print(&table, page->out, page->colour, page->columns);
+    table_close(&table);
+    for (size_t i = first; i < end; i++)
+        print_breaking(page, json_array_get(found, i));
 }
 
 void print_capacities(const struct page *page)
 {
-    static const struct table_column columns[] = {{.title = "point", .left = true},
-                                                  {.title = "held"},
-                                                  {.title = "broke at"},
-                                                  {.title = "because", .left = true, .spare = 1}};
     const json_t *found = json_object_get(page->summary, "capacity");
-    const char *experiment = "";
-    struct table table;
-    table_init(&table, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < json_array_size(found); i++) {
-        const json_t *c = json_array_get(found, i);
-        if (strcmp(experiment, record_text(c, "experiment")) != 0 && i > 0) {
-            table_print(&table, page->out, page->colour, page->columns);
-            table_close(&table);
-            table_init(&table, columns, sizeof columns / sizeof *columns);
-        }
-        if (strcmp(experiment, record_text(c, "experiment")) != 0)
-            fprintf(page->out, "\n%s%s%s: how many it carries\n", paint(page->colour, PAINT_STRONG),
-                    record_text(c, "experiment"), paint(page->colour, PAINT_END));
-        experiment = record_text(c, "experiment");
-        capacity_row(&table, page, c);
+    for (size_t first = 0, end; first < json_array_size(found); first = end) {
+        const char *experiment = record_text(json_array_get(found, first), "experiment");
+        for (end = first + 1; end < json_array_size(found); end++)
+            if (strcmp(record_text(json_array_get(found, end), "experiment"), experiment) != 0)
+                break;
+        print_searches(page, found, first, end);
     }
-    if (table.row_count > 0)
-        table_print(&table, page->out, page->colour, page->columns);
-    table_close(&table);
 }

@@ -79,12 +79,12 @@ static void cell(struct table *table, size_t column, const struct page *page, co
 static void tabulate(const struct page *page, const char *experiment)
 {
     static const struct table_column columns[] = {{.title = "ratio of", .left = true},
-                                                  {.title = "to", .left = true, .spare = 1},
+                                                  {.title = "to", .left = true, .spare = 7},
                                                   {.title = "bytes"},
-                                                  {.title = "age mean", .spare = 2},
-                                                  {.title = "age p99", .spare = 5},
-                                                  {.title = "server CPU", .spare = 3},
-                                                  {.title = "CPU total", .spare = 4},
+                                                  {.title = "age mean", .spare = 1},
+                                                  {.title = "age p99", .spare = 4},
+                                                  {.title = "server CPU", .spare = 2},
+                                                  {.title = "CPU total", .spare = 3},
                                                   {.title = "RAM/client", .spare = 6}};
     enum { OF, TO, RATIOS };
     struct table table;
@@ -102,7 +102,11 @@ static void tabulate(const struct page *page, const char *experiment)
         last = ratio;
         cell(&table, RATIOS + column_of(ratio), page, ratio);
     }
-    fputc('\n', page->out);
+    fputs(paint(page->colour, PAINT_FAINT), page->out);
+    wrap_print(
+        page->out, "\n  ", 2,
+        "how many times as much as by WebSocket at the same point, or as by the other arm:", page->columns);
+    fputs(paint(page->colour, PAINT_END), page->out);
     table_print(&table, page->out, page->colour, page->columns);
     table_close(&table);
 }

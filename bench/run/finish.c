@@ -27,7 +27,7 @@ static bool put(struct folder *folder, const char *name, char *text, bool good)
     return good;
 }
 
-static bool put_files(const struct suite *suite, struct folder *folder, const json_t *summary)
+bool finish_files(const struct suite *suite, struct folder *folder, const json_t *summary)
 {
     size_t len;
     bool good = put(folder, "summary.json", json_dumps(summary, JSON_INDENT(1)), true);
@@ -36,7 +36,7 @@ static bool put_files(const struct suite *suite, struct folder *folder, const js
     return put(folder, "histograms.hlog", histograms_text(suite, folder->run, folder->trials, &len), good);
 }
 
-static void show(const json_t *summary, bool json)
+bool finish_show(const json_t *summary, bool json)
 {
     if (json) {
         json_dumpf(summary, stdout, JSON_INDENT(1));
@@ -44,7 +44,7 @@ static void show(const json_t *summary, bool json)
     } else {
         summary_print(summary, stdout, paint_wanted(STDOUT_FILENO), paint_columns(STDOUT_FILENO));
     }
-    fflush(stdout);
+    return fflush(stdout) == 0 && !ferror(stdout); /* what failed before leaves nothing to flush */
 }
 
 static bool end_run(struct folder *folder, int status)
@@ -63,9 +63,9 @@ int finish(const struct suite *suite, struct folder *folder, bool interrupted, b
     runfile_end(folder->run, interrupted ? EXIT_INTERRUPTED : EXIT_GOOD); /* the summary reads it */
     json_t *summary = summary_make(suite, folder->run, folder->trials);
     int status = interrupted ? EXIT_INTERRUPTED : summary_status(summary);
-    const bool written = put_files(suite, folder, summary) && end_run(folder, status);
+    const bool written = finish_files(suite, folder, summary) && end_run(folder, status);
     if (json_array_size(folder->trials) > 0 || json)
-        show(summary, json);
+        finish_show(summary, json);
     else
         log_line("no trial has ended: there is nothing to show");
     json_decref(summary);

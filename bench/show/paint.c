@@ -44,7 +44,7 @@ int paint_columns(int fd)
     struct winsize size;
     if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
-    enum { USUAL = 80, MOST = 10000 };
+    enum { USUAL = 100, MOST = 10000 };
     int64_t columns;
     const char *text = getenv("COLUMNS");
     if (text && units_integer(slice_of(text), &columns) == 0 && columns > 0 && columns < MOST)

@@ -41,6 +41,28 @@ static double lateness(const json_t *record)
     return value;
 }
 
+/* Polls and messages of one's own are due at times; who only listens has nothing to be late with. */
+static bool scheduled(const json_t *record)
+{
+    const json_t *point = json_object_get(record, "point");
+    const char *transport = json_string_value(json_object_get(point, "transport"));
+    const bool listens = transport && (strcmp(transport, "ws") == 0 || strcmp(transport, "sse") == 0 ||
+                                       strcmp(transport, "longpoll") == 0);
+    return !listens || json_number_value(json_object_get(point, "send_hz")) > 0;
+}
+
+static double schedule_lateness(const json_t *record)
+{
+    return scheduled(record) ? lateness(record) : NAN;
+}
+
+/* Of listeners: how long the generator's own clock waited, mostly for the reading of a burst, which is what
+ * receiving that many messages costs and no fault of the trial. */
+static double listener_lateness(const json_t *record)
+{
+    return scheduled(record) ? NAN : lateness(record);
+}
+
 static double gap(const json_t *total, const json_t *counters, const char *way)
 {
     char l3[16], l2[16], packets[16];
@@ -101,8 +123,8 @@ static bool crossing(const json_t *record)
 static const struct gate gates[] = {
     {"saturated", EFFECT_VOID, 0.85, UNIT_SHARE, "cpu", "clients_share", NULL,
      "the load generator used %s of a core: its times are its own, not the server's", NULL, NULL, NULL},
-    {"late", EFFECT_VOID, 1e6, UNIT_NS, NULL, NULL, lateness, "the load generator was late by %s", NULL, NULL,
-     NULL},
+    {"late", EFFECT_VOID, 1e6, UNIT_NS, NULL, NULL, schedule_lateness, "the load generator was late by %s",
+     NULL, NULL, NULL},
     {"lost", EFFECT_VOID, 0, UNIT_COUNT, "messages", "lost", NULL, "%s messages were lost",
      "how many messages were lost is not known", always, NULL},
     {"duplicate", EFFECT_VOID, 0, UNIT_COUNT, "messages", "duplicate", NULL, "%s messages came twice", NULL,
@@ -114,6 +136,8 @@ static const struct gate gates[] = {
     {"crosscheck", EFFECT_VOID, 0, UNIT_BYTES, NULL, NULL, crosscheck,
      "TCP_INFO and the interface's counters differ by %s", "the interface's counters could not be read",
      crossing, crosscheck_limit},
+    {"busy", EFFECT_WARN, 1e6, UNIT_NS, NULL, NULL, listener_lateness,
+     "the load generator came to its own clock %s late, being busy or kept from its core", NULL, NULL, NULL},
     {"dropped", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, dropped,
      "the kernel dropped %s packets between server and clients, its queue being full: TCP sent them again",
      NULL, NULL, NULL},

@@ -240,6 +240,15 @@ def test_the_report_shows_it_all(quick):
     assert "\033" not in done.stdout
 
 
+@pytest.mark.parametrize("command", [["report"], ["report", "--json"], ["compare"], ["compare", "--json"]])
+def test_a_full_disk_is_an_error_of_whoever_writes_to_it(quick, command):
+    folders = [quick[0]] * (2 if "compare" in command else 1)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program("pushmark"), *command, *folders], stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=60)
+    assert done.returncode == 1 and "cannot be written to stdout" in done.stderr
+
+
 def test_json_is_the_summary(quick):
     folder = quick[0]
     done = pushmark("report", folder, "--json")

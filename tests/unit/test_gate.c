@@ -59,9 +59,9 @@ static void judge(const char *group, const char *key, const char *json, const ch
 static void a_good_trial_passes_all(void **state)
 {
     (void)state;
-    static const char *const names[] = {"completed", "saturated", "late",         "lost",
-                                        "duplicate", "reordered", "negative_age", "crosscheck",
-                                        "dropped",   "steal",     "run_delay",    "foreign"};
+    static const char *const names[] = {"completed", "saturated",    "late",       "lost",    "duplicate",
+                                        "reordered", "negative_age", "crosscheck", "dropped", "busy",
+                                        "steal",     "run_delay",    "foreign"};
     json_t *record = good_record();
     gate_judge(record, NULL);
     assert_int_equal(json_object_size(json_object_get(record, "gates")), COUNT_OF(names));

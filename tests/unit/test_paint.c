@@ -33,9 +33,9 @@ static void colours_are_for_terminals_that_want_them(void **state)
     assert_int_equal(paint_columns(terminal), 117);
     assert_int_equal(paint_columns(pipes[1]), 66);
     setenv("COLUMNS", "wide", 1);
-    assert_int_equal(paint_columns(pipes[1]), 80);
+    assert_int_equal(paint_columns(pipes[1]), 100);
     unsetenv("COLUMNS");
-    assert_int_equal(paint_columns(pipes[1]), 80);
+    assert_int_equal(paint_columns(pipes[1]), 100);
     const int fds[] = {pipes[0], pipes[1], master, terminal};
     for (size_t i = 0; i < COUNT_OF(fds); i++)
         close(fds[i]);
