@@ -5,9 +5,11 @@
 #include "options.h"
 #include "version.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -62,8 +64,30 @@ static int (*find(const char *name))(int argc, char **argv)
     log_fatal(EXIT_USAGE, "there is no command '%s'; --help lists them", name);
 }
 
+/* Started without one of them, the first file that is opened would get its number, and what was meant for
+ * people be written into results. */
+static void hold_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Half a table, or half of a JSON object, is no success. */
+static int end(int status)
+{
+    const bool whole = fflush(stdout) == 0 && !ferror(stdout);
+    if (!whole)
+        log_line("stdout cannot be written: what went there is not whole");
+    return whole || status != EXIT_GOOD ? status : EXIT_INTERNAL;
+}
+
 int main(int argc, char **argv)
 {
+    hold_streams();
     log_program("pushmark");
     if (argc < 2) {
         help(stderr);
@@ -72,15 +96,15 @@ int main(int argc, char **argv)
     bool asks = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0;
     if (asks && argc > 2) { /* "help run" */
         char *words[] = {argv[2], "--help", NULL};
-        return find(argv[2])(2, words);
+        return end(find(argv[2])(2, words));
     }
     if (asks) {
         help(stdout);
-        return EXIT_GOOD;
+        return end(EXIT_GOOD);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("pushmark %s (%s)\n", version_text, version_mode);
-        return EXIT_GOOD;
+        return end(EXIT_GOOD);
     }
-    return find(argv[1])(argc - 1, argv + 1);
+    return end(find(argv[1])(argc - 1, argv + 1));
 }

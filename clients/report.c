@@ -7,6 +7,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,12 +47,22 @@ bool report_lost(const struct report *report, uint64_t *lost)
     return report_published(report, &published);
 }
 
+/* Four processes that are pinned to one core can use no more than that one: by their number, a generator that
+ * is at its end would pass for one at a quarter. */
+static int cores(const struct config *config)
+{
+    cpu_set_t allowed;
+    const int processes = (int)config->processes;
+    const int there = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : processes;
+    return there < processes ? there : processes;
+}
+
 double report_cpu_share(const struct report *report)
 {
     int64_t window_ns = report_window_ns(report);
     if (window_ns <= 0)
         return 0;
-    return (double)report->sum->counts.cpu_window_ns / (double)window_ns / (double)report->config->processes;
+    return (double)report->sum->counts.cpu_window_ns / (double)window_ns / cores(report->config);
 }
 
 bool report_rss_per_client(const struct report *report, double *bytes)
@@ -110,9 +121,8 @@ enum exit_status report_judge(const struct report *report)
     if (report->outcome == OUTCOME_NOT_CONNECTED)
         return judge_connecting(report);
     if (report_cpu_share(report) > 0.85)
-        log_line("saturated: the generator used %.0f %% of a core for each process; its times are its own, "
-                 "not the "
-                 "server's. Use --processes or fewer clients",
+        log_line("saturated: the generator used %.0f %% of its cores; its times are its own, not the "
+                 "server's. Use more cores with --processes, or fewer clients",
                  100 * report_cpu_share(report));
     if (sum->counts.errors[CAUSE_NEGATIVE_AGE] > 0) {
         log_line("%llu messages came before they were due: the clocks of server and clients differ",

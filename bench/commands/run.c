@@ -10,6 +10,7 @@
 #include "run/finish.h"
 #include "run/limits.h"
 #include "run/preview.h"
+#include "utf8.h"
 #include "version.h"
 
 #include <errno.h>
@@ -119,6 +120,14 @@ static void read_suite(struct run *run)
                 : suite_read(&run->suite, r->name, &changes, error);
     if (rc != 0)
         log_fatal(EXIT_USAGE, "%s", error);
+}
+
+/* run.json, by which the run can be repeated and gone on with, holds UTF-8 only. */
+static void check_text(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!utf8_valid(argv[i], strlen(argv[i])))
+            log_fatal(EXIT_USAGE, "'%s' is not UTF-8, and could not be recorded; name it otherwise", argv[i]);
 }
 
 static void ask_command_line(struct run *run, int operands, char **argv)
@@ -238,6 +247,9 @@ static void open_folder(struct run *run)
     }
     if (folder_write_run(&run->folder, error) != 0)
         log_fatal(EXIT_USAGE, "%s", error);
+    /* Now, not at the end: whoever kills this run goes on with `latest`, and must not get the one before. */
+    if (folder_latest(&run->folder, error) != 0)
+        log_line("%s", error);
 }
 
 static int conduct(struct run *run, const struct stage *stage)
@@ -291,6 +303,8 @@ int command_run(int argc, char **argv)
         ask_folder(&run, operands);
     else
         ask_command_line(&run, operands, argv);
+    if (!run.config.resume)
+        check_text(argc, argv);
     read_suite(&run);
     if (run.config.dry_run)
         preview(&run.suite, run.request.seed, (int)run.config.retries, run.folder.trials, run.config.json);

@@ -28,7 +28,8 @@ enum {
 };
 
 /* Sums of a few times, and counts of what happens in them, stay far from any overflow. */
-#define DAY (INT64_C(86400) * NS_PER_S)
+#define DAY        (INT64_C(86400) * NS_PER_S)
+#define MOST_DELAY (INT64_C(10) * NS_PER_S) /* of pushmark-server's --delay */
 
 enum {
     POLL = 1u << TRANSPORT_POLL,
@@ -101,7 +102,7 @@ const struct key keys[KEYS] = {
                      "server processes sharing the port"},
     [KEY_PING] = {"ping", "ping_ns", SERVER, OPTION_DURATION, "25s", NULL, 0, DAY, NETWORK,
                   "between pings of a stream, 0 for none"},
-    [KEY_DELAY] = {"delay", "delay_ns", SERVER, OPTION_DURATION, NULL, NULL, 0, DAY, NETWORK,
+    [KEY_DELAY] = {"delay", "delay_ns", SERVER, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY, NETWORK,
                    "holds every delivery back: a server slowed on purpose"},
 
     [KEY_CONGESTION] = {"congestion", "congestion", BENCH, OPTION_TEXT, "cubic", NULL, 0, 0, NETWORK,

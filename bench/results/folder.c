@@ -112,14 +112,12 @@ static int holds_results(const struct folder *f, char error[FOLDER_ERROR])
 }
 
 /* The lock is the kernel's: it goes with the process, whatever end that finds. */
-static int open_locked(struct folder *f, int flags, char error[FOLDER_ERROR])
+static int open_locked(struct folder *f, char error[FOLDER_ERROR])
 {
     char *path = join(f->path, trials_name);
     int rc = 0;
-    f->trials_fd = open(path, flags | O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-    if (f->trials_fd < 0 && errno == EEXIST) {
-        rc = holds_results(f, error);
-    } else if (f->trials_fd < 0) {
+    f->trials_fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (f->trials_fd < 0) {
         rc = failed(error, path, "cannot be written");
     } else if (flock(f->trials_fd, LOCK_EX | LOCK_NB) != 0) {
         snprintf(error, FOLDER_ERROR, "%.300s: another run is writing here; wait for its end, or stop it",
@@ -130,21 +128,42 @@ static int open_locked(struct folder *f, int flags, char error[FOLDER_ERROR])
     return rc;
 }
 
+static bool begun(const struct folder *f)
+{
+    char *run = join(f->path, run_name);
+    const bool there = access(run, F_OK) == 0;
+    free(run);
+    return there;
+}
+
+/* An empty trials.jsonl alone is what is left where run.json could not be written, on a full disk, say: there
+ * is nothing in it to go on with. Looked at again now that the folder is ours. */
+static int take_empty(struct folder *f, char error[FOLDER_ERROR])
+{
+    struct stat about;
+    if (begun(f))
+        return holds_results(f, error);
+    if (fstat(f->trials_fd, &about) == 0 && about.st_size == 0)
+        return 0;
+    snprintf(error, FOLDER_ERROR,
+             "%.300s holds trials without the %s that they belong to; choose another folder", f->path,
+             run_name);
+    return -1;
+}
+
 int folder_create(struct folder *f, const char *path, const char *suite, char error[FOLDER_ERROR])
 {
     *f = (struct folder){.path = path ? without_end_slashes(path) : new_path(suite),
                          .trials_fd = -1,
                          .run = json_object(),
                          .trials = json_array()};
-    char *run = join(f->path, run_name);
     int rc = 0;
     if (make_folders(f->path) != 0)
         rc = failed(error, f->path, "cannot be made; choose another folder with -o");
-    else if (access(run, F_OK) == 0)
+    else if (begun(f))
         rc = holds_results(f, error);
-    else
-        rc = open_locked(f, O_EXCL, error);
-    free(run);
+    else if ((rc = open_locked(f, error)) == 0)
+        rc = take_empty(f, error);
     if (rc != 0)
         folder_close(f);
     return rc;
@@ -229,7 +248,7 @@ int folder_open(struct folder *f, const char *path, bool append, char error[FOLD
     int rc = read_run(f, error);
     if (rc == 0 && !append)
         rc = read_only_trials(f, error);
-    else if (rc == 0 && (rc = open_locked(f, 0, error)) == 0)
+    else if (rc == 0 && (rc = open_locked(f, error)) == 0)
         rc = read_trials(f, f->trials_fd, true, error);
     if (rc != 0)
         folder_close(f);

@@ -59,7 +59,6 @@ static bool end_run(struct folder *folder, int status)
 
 int finish(const struct suite *suite, struct folder *folder, bool interrupted, bool json)
 {
-    char error[FOLDER_ERROR];
     runfile_end(folder->run, interrupted ? EXIT_INTERRUPTED : EXIT_GOOD); /* the summary reads it */
     json_t *summary = summary_make(suite, folder->run, folder->trials);
     int status = interrupted ? EXIT_INTERRUPTED : summary_status(summary);
@@ -69,8 +68,6 @@ int finish(const struct suite *suite, struct folder *folder, bool interrupted, b
     else
         log_line("no trial has ended: there is nothing to show");
     json_decref(summary);
-    if (folder_latest(folder, error) != 0)
-        log_line("%s", error);
     if (interrupted)
         log_line("results so far: %s; go on with pushmark run --resume %s", folder->path, folder->path);
     else

@@ -1,6 +1,6 @@
 /* What is made of the records when a run ends, in order or by interruption: the summary's files, the
- * histogram log, run.json's last words, `latest`; and what the user sees of it on stdout. The records
- * themselves are in the folder already. */
+ * histogram log, run.json's last words; and what the user sees of it on stdout. The records themselves are in
+ * the folder already. */
 #ifndef PUSHMARK_FINISH_H
 #define PUSHMARK_FINISH_H
 

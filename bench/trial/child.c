@@ -1,6 +1,7 @@
 #include "child.h"
 
 #include "mem.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -169,8 +170,19 @@ static void keep_out(struct child *c, const char *data, size_t len)
     c->out[c->out_len] = '\0';
 }
 
+/* It goes into records, which hold UTF-8 only; what is cut short may end within a character. */
+static void make_text(char *line, size_t len)
+{
+    if (utf8_valid(line, len))
+        return;
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)line[i] > 0x7f)
+            line[i] = '?';
+}
+
 static void end_line(struct child *c)
 {
+    make_text(c->line, c->line_len);
     c->line[c->line_len] = '\0';
     if (c->line_len > 0 && !(c->on_line && c->on_line(c->context, c->line)))
         memcpy(c->last, c->line, c->line_len + 1);
@@ -307,6 +319,13 @@ static const char *last_message(const struct child *c)
                                                                                    : c->last;
 }
 
+/* Cuts off a character that was cut in two. */
+static void end_whole(char *text)
+{
+    for (size_t len = strlen(text); len > 0 && !utf8_valid(text, len);)
+        text[--len] = '\0';
+}
+
 char *child_how(const struct child *c, char out[CHILD_ERROR])
 {
     const char *last = last_message(c), *colon = *last ? ": " : "";
@@ -315,6 +334,7 @@ char *child_how(const struct child *c, char out[CHILD_ERROR])
                  strsignal(WTERMSIG(c->status)), colon, last);
     else
         snprintf(out, CHILD_ERROR, "ended with status %d%s%.200s", WEXITSTATUS(c->status), colon, last);
+    end_whole(out);
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -28,7 +29,7 @@ static const char skeleton[] =
     "'clients_rss_per_client_bytes':null},"
     "'context_switches':{'server':null,'clients':null},"
     "'machine':{'steal_share':null,'foreign_share':null,'run_delay_share':null,'psi_cpu_some_share':null,"
-    "'metered_ns':null},"
+    "'metered_ns':null,'metered_off_ns':null},"
     "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'capacity':null}";
 
 static json_t *empty_record(void)
@@ -119,6 +120,13 @@ static void set_server(json_t *record, const struct facts *facts, const struct m
     set_count(json_object_get(record, "context_switches"), "server", server->known, server->switches);
 }
 
+/* How far from the two ends of the window the meters were read, together: what they say is of another time.
+ */
+static int64_t metered_off_ns(const struct facts *facts)
+{
+    return llabs(facts->from.machine.at_ns - facts->from_ns) + llabs(facts->to.machine.at_ns - facts->to_ns);
+}
+
 static void take_meters(json_t *record, const struct facts *facts)
 {
     if (!facts->metered)
@@ -127,6 +135,7 @@ static void take_meters(json_t *record, const struct facts *facts)
     struct meter_usage load = meter_used(&facts->from.load, &facts->to.load);
     struct meter_machine machine = meter_passed(&facts->from.machine, &facts->to.machine);
     set_machine(record, &machine, &server, &load);
+    set_count(json_object_get(record, "machine"), "metered_off_ns", true, metered_off_ns(facts));
     set_server(record, facts, &server, machine.at_ns);
 }
 

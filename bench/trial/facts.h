@@ -26,6 +26,7 @@ struct facts {
     json_t *point;                             /* borrowed, as all below */
     const json_t *load, *server;               /* the programs' own reports; NULL where there is none */
     const char *load_command, *server_command; /* NULL where it was not started */
+    int64_t from_ns, to_ns;                    /* of the window, as the load has planned it */
     bool metered;                              /* both ends of the window were read */
     struct facts_reading from, to;
     int64_t server_rss_idle_bytes; /* as it began to listen; −1 where that is not known */

@@ -107,6 +107,12 @@ static double crosscheck_limit(const json_t *record)
                            json_integer_value(json_object_get(counters, "down_l2")));
 }
 
+/* A hundredth of the window; of short ones what the kernel's own accounts may be stale by, two ticks. */
+static double metered_limit(const json_t *record)
+{
+    return fmax(0.01 * json_number_value(json_object_get(record, "window_ns")), 1e7);
+}
+
 static bool always(const json_t *record)
 {
     return record != NULL;
@@ -138,6 +144,9 @@ static const struct gate gates[] = {
      crossing, crosscheck_limit},
     {"busy", EFFECT_WARN, 1e6, UNIT_NS, NULL, NULL, listener_lateness,
      "the load generator came to its own clock %s late, being busy or kept from its core", NULL, NULL, NULL},
+    {"metered", EFFECT_VOID, 0, UNIT_NS, "machine", "metered_off_ns", NULL,
+     "the meters were read %s off the window's ends: their CPU is of another time", NULL, NULL,
+     metered_limit},
     {"dropped", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, dropped,
      "the kernel dropped %s packets between server and clients, its queue being full: TCP sent them again",
      NULL, NULL, NULL},

@@ -178,9 +178,13 @@ static void stop_programs(struct trial *t)
 
 /* --- starting --- */
 
+/* The plan expects a good trial. One that loses messages waits for them through all of its drain, and what
+ * does not connect is waited for until its time-out: neither is hung. */
 static int64_t most_ns(const struct trial *t)
 {
-    return 2 * plan_trial_ns(t->order.point) + 3 * t->stage->patience_ns;
+    const struct point *point = t->order.point;
+    const double waits_ns = point_number(point, KEY_DRAIN) + point_number(point, KEY_TIMEOUT);
+    return 2 * plan_trial_ns(point) + (int64_t)waits_ns + 3 * t->stage->patience_ns;
 }
 
 static struct program_order order_of(struct trial *t, child_line_fn on_line)
@@ -219,6 +223,8 @@ static void start_load(struct trial *t)
 static void plan_window(struct trial *t)
 {
     evidence_planned(&t->evidence);
+    t->evidence.facts.from_ns = t->from_ns;
+    t->evidence.facts.to_ns = t->to_ns;
     t->phase = TRIAL_WARMUP;
     set_timer(t, &t->window, t->from_ns);
 }

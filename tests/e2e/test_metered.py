@@ -1,6 +1,7 @@
 """What the conductor leans on: the window told while it is still to come, a server that is slow by a known time, and
 load processes of which none outlives the others' result."""
 
+import json
 import os
 import signal
 import subprocess
@@ -65,6 +66,16 @@ def test_the_window_is_told_before_it_begins(processes, warmup_s):
     assert warmup_s * 1e9 - (begins - told_ns) < 1e9
     assert f'"window_from_ns":{begins}' in out and '"window_ns":1000000000' in out
     assert err == "", "one line and no more"
+
+
+def test_processes_on_one_core_share_it():
+    """By their number they would never come near what saturates a generator."""
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run([program("pushmark-load"), "--json", "--transport", "null", "--clients", "400", "--processes",
+                           "4", "--rate", "200/s", "--warmup", "0s", "--duration", "300ms"], capture_output=True,
+                          timeout=PATIENCE, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+    cpu = json.loads(done.stdout)["cpu"]
+    assert cpu["share"] == pytest.approx(cpu["clients_ns"] / 300e6)
 
 
 def test_nothing_is_told_unless_asked(serve, load):

@@ -185,6 +185,22 @@ def test_only_a_link_gives_way_to_latest(bench):
     assert (bench.folder / "results" / "latest").read_text() == "precious"
 
 
+def test_streams_that_are_closed_are_not_taken_for_files(bench):
+    bench.small("--repeats", 1)
+    (bench.folder / "out" / "trials.jsonl").write_text("")
+    done = subprocess.run(["sh", "-c", f"exec {program('pushmark')} run --resume out <&- >&- 2>&-"], cwd=bench.folder,
+                          env=bench.environment(), timeout=PATIENCE)
+    assert done.returncode == 0 and good_points(bench.trials()) == [("poll", 0), ("ws", 0)]
+
+
+def test_a_stdout_that_takes_nothing_is_no_success(bench):
+    bench.small("--repeats", 1)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program("pushmark"), "run", "--resume", "out", "--json"], cwd=bench.folder, stdout=full,
+                              stderr=subprocess.PIPE, text=True, env=bench.environment(), timeout=PATIENCE)
+    assert done.returncode == 1 and "stdout cannot be written" in done.stderr
+
+
 # Interruptions.
 
 def test_ctrl_c_ends_in_order_and_resume_goes_on(bench):
@@ -242,6 +258,18 @@ def test_a_killed_conductor_takes_its_children_along_and_resume_completes(bench)
     done = bench.run("--resume", "out")
     assert "trials.jsonl: the last line is damaged" in done.stderr
     assert good_points(bench.trials()) == WHOLE
+
+
+def test_latest_is_the_killed_run_too(bench):
+    (bench.folder / "results" / "old").mkdir(parents=True)
+    (bench.folder / "results" / "latest").symlink_to("old")
+    process = bench.start("./small.ini", "-o", "results/new", "--repeats", 1)
+    eventually(lambda: "pushmark-load" in bench.others(process))
+    process.kill()
+    bench.end(process)
+    eventually(lambda: not marked(bench.mark), patience=5)
+    bench.run("--resume", "results/latest")
+    assert good_points(bench.trials("results/new")) == [("poll", 0), ("ws", 0)]
 
 
 def test_damage_within_is_not_repaired(bench):
@@ -423,6 +451,15 @@ def test_a_mistake_is_one_line_and_exit_2(bench, options, says):
     done = bench.run(*options, code=2)
     assert done.stdout == "" and done.stderr.count("\n") == 1 and done.stderr.startswith("pushmark: ")
     assert says in done.stderr
+    assert {p.name for p in bench.folder.iterdir()} == {"small.ini"}
+
+
+@pytest.mark.parametrize("options", [[b"./small\xff.ini"], [b"./small.ini", b"-o", b"out\xff"]],
+                         ids=["suite", "folder"])
+def test_what_run_json_could_not_record_is_refused(bench, options):
+    done = subprocess.run([program("pushmark"), "run", *options], cwd=bench.folder, capture_output=True,
+                          env=bench.environment(), timeout=PATIENCE)
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"is not UTF-8" in done.stderr
     assert {p.name for p in bench.folder.iterdir()} == {"small.ini"}
 
 

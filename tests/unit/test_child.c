@@ -2,6 +2,7 @@
 #include "check.h"
 #include "clock.h"
 #include "trial/child.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -119,6 +120,18 @@ static void a_message_loses_the_program_s_own_name(void **state)
     (void)state;
     struct seen *s = run("echo 'sh: no such thing' >&2; exit 4");
     assert_string_equal(s->how, "ended with status 4: no such thing");
+    finish(s);
+}
+
+/* Records hold UTF-8 only, and quote what it said. */
+static void what_is_told_is_text_wherever_it_is_cut(void **state)
+{
+    (void)state;
+    struct seen *s = run("printf 'a\\377b\\342\\202\\n' >&2; exit 1");
+    assert_string_equal(s->how, "ended with status 1: a?b??");
+    finish(s);
+    s = run("i=0; printf x >&2; while [ $i -lt 400 ]; do printf 'µ' >&2; i=$((i + 1)); done; exit 1");
+    assert_true(utf8_valid(s->how, strlen(s->how)));
     finish(s);
 }
 
@@ -348,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_is_told_with_the_last_line),
         cmocka_unit_test(a_message_loses_the_program_s_own_name),
+        cmocka_unit_test(what_is_told_is_text_wherever_it_is_cut),
         cmocka_unit_test(a_good_end_has_nothing_to_say),
         cmocka_unit_test(a_signal_is_told_by_number_and_name),
         cmocka_unit_test(a_program_that_is_not_there_is_told),

@@ -130,6 +130,8 @@ static void meter(struct facts *facts)
 {
     facts->metered = true;
     facts->server_rss_idle_bytes = 1000000;
+    facts->from_ns = 10; /* the first is read 3 ns before its time, the other 5 ns after */
+    facts->to_ns = 2 + 1000 * MS;
     facts->from.server = (struct meter_usage){true, 10 * MS, 1 * MS, 100, 11000000};
     facts->to.server = (struct meter_usage){true, 110 * MS, 3 * MS, 150, 9999999};
     facts->from.load = (struct meter_usage){.known = true};
@@ -161,6 +163,7 @@ static void the_meters_give_shares_of_the_window(void **state)
     assert_near(number(record, "machine", "foreign_share"), 0.03);    /* (500−100−300−40)/2000 */
     assert_near(number(record, "machine", "run_delay_share"), 0.005); /* the worse of the two */
     assert_near(number(record, "machine", "psi_cpu_some_share"), 0.03);
+    assert_int_equal(number(record, "machine", "metered_off_ns"), 8);
     json_decref(record);
     json_decref(load);
     json_decref(where);

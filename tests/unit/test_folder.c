@@ -118,6 +118,23 @@ static void a_folder_with_results_is_not_taken_for_a_new_one(void **state)
     folder_close(&f);
 }
 
+/* Where the disk was full before run.json could be written. */
+static void an_empty_beginning_is_taken_over(void **state)
+{
+    (void)state;
+    struct folder f, g;
+    mkdir("r", 0777);
+    put("r/trials.jsonl", "");
+    assert_int_equal(folder_create(&f, "r", "quick", error), 0);
+    assert_int_equal(folder_create(&g, "r", "quick", error), -1); /* but not from one who is at it */
+    assert_says(error, "another run is writing here");
+    append(&f, 0);
+    folder_close(&f);
+    assert_int_equal(folder_create(&f, "r", "quick", error), -1);
+    assert_says(error, "r holds trials without the run.json");
+    assert_string_equal(get("r/trials.jsonl"), LINE(0));
+}
+
 static void what_cannot_be_written_is_said_at_once(void **state)
 {
     (void)state;
@@ -392,6 +409,7 @@ int main(void)
         IN_WORLD(what_is_appended_is_there_again),
         IN_WORLD(without_a_path_the_name_says_suite_and_time),
         IN_WORLD(a_folder_with_results_is_not_taken_for_a_new_one),
+        IN_WORLD(an_empty_beginning_is_taken_over),
         IN_WORLD(what_cannot_be_written_is_said_at_once),
         IN_WORLD(a_damaged_last_line_is_cut_off_with_a_notice),
         IN_WORLD(zeros_after_a_power_cut_are_a_damaged_last_line),

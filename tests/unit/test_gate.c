@@ -7,7 +7,8 @@
 static json_t *good_record(void)
 {
     json_t *record = json_loads(
-        "{\"point\":{\"topology\":\"veth\"},\"messages\":{\"lost\":0,\"duplicate\":0,\"reordered\":0},"
+        "{\"window_ns\":10000000000,\"point\":{\"topology\":\"veth\"},\"messages\":{\"lost\":0,\"duplicate\":"
+        "0,\"reordered\":0},"
         "\"errors\":{\"negative_age\":0},\"cpu\":{\"clients_share\":0.4},"
         "\"late_ns\":{\"p99\":300000,\"p90\":100000,\"mean\":50000.0},"
         "\"machine\":{\"steal_share\":0.0,\"run_delay_share\":0.001,\"foreign_share\":0.01},"
@@ -60,8 +61,8 @@ static void a_good_trial_passes_all(void **state)
 {
     (void)state;
     static const char *const names[] = {"completed", "saturated",    "late",       "lost",    "duplicate",
-                                        "reordered", "negative_age", "crosscheck", "dropped", "busy",
-                                        "steal",     "run_delay",    "foreign"};
+                                        "reordered", "negative_age", "crosscheck", "metered", "dropped",
+                                        "busy",      "steal",        "run_delay",  "foreign"};
     json_t *record = good_record();
     gate_judge(record, NULL);
     assert_int_equal(json_object_size(json_object_get(record, "gates")), COUNT_OF(names));
@@ -118,6 +119,24 @@ static void lateness_is_of_the_highest_percentile_that_is_sound(void **state)
     gate_judge(record, NULL);
     assert_false(voids(record, "late"));
     assert_true(json_is_null(json_object_get(gate(record, "late"), "value")));
+    json_decref(record);
+}
+
+static void meters_may_be_a_hundredth_of_the_window_off(void **state)
+{
+    (void)state;
+    static const char why[] =
+        "the meters were read 101 ms off the window's ends: their CPU is of another time";
+    judge("machine", "metered_off_ns", "100000000", "metered", true, NULL);
+    judge("machine", "metered_off_ns", "101000000", "metered", false, why);
+    json_t *record = good_record(), *machine = json_object_get(record, "machine");
+    json_object_set_new(record, "window_ns", json_integer(500000000));
+    json_object_set_new(machine, "metered_off_ns", json_integer(10000000)); /* of a short one a little more */
+    gate_judge(record, NULL);
+    assert_false(voids(record, "metered"));
+    json_object_set_new(machine, "metered_off_ns", json_integer(10000001));
+    gate_judge(record, NULL);
+    assert_true(voids(record, "metered"));
     json_decref(record);
 }
 
@@ -233,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_good_trial_passes_all),
         cmocka_unit_test(each_gate_trips_past_its_limit_only),
         cmocka_unit_test(lateness_is_of_the_highest_percentile_that_is_sound),
+        cmocka_unit_test(meters_may_be_a_hundredth_of_the_window_off),
         cmocka_unit_test(losses_that_nobody_knows_void),
         cmocka_unit_test(what_else_is_unknown_passes),
         cmocka_unit_test(each_byte_and_packet_of_the_crosscheck_counts),

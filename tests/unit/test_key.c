@@ -103,6 +103,7 @@ static void what_is_none_is_refused_with_its_reason(void **state)
     assert_refuses(KEY_INTERVAL, "5 apples", "'5 apples' is not a time like 250ms or 1.5s");
     assert_refuses(KEY_CLIENTS, "", "'' is not a number like 100 or 10k");
     assert_refuses(KEY_TRANSPORT, "websocket", "'websocket' is not among: null, poll, longpoll, sse, ws");
+    assert_refuses(KEY_DELAY, "11s", "'11s' is out of range; it goes from 0 to 10 s");
     assert_refuses(KEY_HEADERS, "fat", "'fat' is not lean, browser, lubbers or cookie:SIZE");
     assert_refuses(KEY_ARM, "A", "'A' is not a label of up to 16 letters a-z, digits and dashes");
     assert_refuses(KEY_ARM, "abcdefghijklmnopq",

@@ -42,6 +42,12 @@ static int play_load(const char *part)
     }
     while (clock_now_ns() < to_ns + 30 * NS_PER_MS)
         usleep(5000);
+    if (strcmp(part, "lingers") == 0)
+        usleep(1500000);
+    if (strcmp(part, "babbles") == 0) {
+        fprintf(stderr, "pushmark-load: \xff\xe2\x82\n");
+        return 2;
+    }
     if (strcmp(part, "stutters") == 0)
         printf("{\"format\": \"pushmark-load/1\", ");
     else if (strcmp(part, "stranger") == 0)
@@ -333,6 +339,23 @@ static void a_report_that_is_cut_off_is_told(void **state)
     tear_down(&s);
 }
 
+static void what_is_no_text_is_quoted_as_far_as_it_is(void **state)
+{
+    (void)state;
+    expect_trouble("good", "babbles", "pushmark-load ended with status 2: pushmark-load: ???");
+}
+
+static void a_drain_is_given_its_time(void **state)
+{
+    (void)state;
+    struct show s;
+    set_up(&s, "good", "lingers");
+    doubles_set(&s.point, KEY_DRAIN, "2s", 2e9);
+    run(&s);
+    assert_true(json_is_true(json_object_get(s.record, "valid")));
+    tear_down(&s);
+}
+
 static void a_load_that_hangs_is_killed(void **state)
 {
     (void)state;
@@ -362,6 +385,22 @@ static void run_until(struct show *s, struct trial *trial, enum trial_phase phas
     while (!s->done && trial_phase(trial) != phase)
         uv_run(&s->loop, UV_RUN_ONCE);
     assert_false(s->done);
+}
+
+/* The conductor was kept from reading them: stopped by Ctrl-Z, or without a core. */
+static void meters_read_too_late_void(void **state)
+{
+    (void)state;
+    struct show s;
+    set_up(&s, "good", "good");
+    struct trial *trial = trial_start(&s.stage, &s.order, on_done, &s);
+    run_until(&s, trial, TRIAL_WARMUP);
+    usleep(100000);
+    wait_for(&s);
+    assert_false(json_is_true(json_object_get(s.record, "valid")));
+    assert_string_equal(json_string_value(json_array_get(json_object_get(s.record, "void"), 0)), "metered");
+    assert_true(json_integer_value(at(s.record, "machine", "metered_off_ns")) > 20 * NS_PER_MS);
+    tear_down(&s);
 }
 
 static void a_trial_that_is_stopped_has_no_record(void **state)
@@ -434,8 +473,11 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_server_that_goes_wrong_is_quoted),
         cmocka_unit_test(a_load_that_goes_wrong_is_quoted),
         cmocka_unit_test(a_report_that_is_cut_off_is_told),
+        cmocka_unit_test(what_is_no_text_is_quoted_as_far_as_it_is),
+        cmocka_unit_test(a_drain_is_given_its_time),
         cmocka_unit_test(a_load_that_hangs_is_killed),
         cmocka_unit_test(a_program_that_is_not_there_is_told),
+        cmocka_unit_test(meters_read_too_late_void),
         cmocka_unit_test(a_trial_that_is_stopped_has_no_record),
         cmocka_unit_test(who_does_not_stop_is_killed),
         cmocka_unit_test(killing_does_not_wait),
