@@ -5,6 +5,7 @@
 #include "options.h"
 #include "version.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +63,16 @@ static int (*find(const char *name))(int argc, char **argv)
     log_fatal(EXIT_USAGE, "there is no command '%s'; --help lists them", name);
 }
 
+/* What a full disk swallowed is no success. A reader that has gone (`… | head`) wanted no more. */
+static int written(int status)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+        return status;
+    log_line("cannot write all of it to stdout; is its disk full?");
+    return status == EXIT_GOOD ? EXIT_INTERNAL : status;
+}
+
 int main(int argc, char **argv)
 {
     log_program("pushmark");
@@ -82,5 +93,5 @@ int main(int argc, char **argv)
         printf("pushmark %s (%s)\n", version_text, version_mode);
         return EXIT_GOOD;
     }
-    return find(argv[1])(argc - 1, argv + 1);
+    return written(find(argv[1])(argc - 1, argv + 1));
 }

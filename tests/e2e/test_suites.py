@@ -41,6 +41,22 @@ def refused(*options, **more):
     return done.stderr[len("pushmark: "):-1]
 
 
+@pytest.mark.parametrize("options", [["list"], ["list", "--json"], ["show", "quick"], ["show", "--keys"],
+                                     ["run", "quick", "--dry-run"]])
+def test_a_full_disk_is_no_success(options):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program("pushmark"), *options], stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=PATIENCE)
+    assert done.returncode == 1 and done.stderr == "pushmark: cannot write all of it to stdout; is its disk full?\n"
+
+
+def test_a_path_that_json_cannot_hold(tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff.ini"
+    with open(path, "w") as file:
+        file.write("[x]\n")
+    assert "not UTF-8" in refused("show", os.fsdecode(path))
+
+
 # The suites that come along.
 
 def test_list_names_every_suite_with_its_size():
