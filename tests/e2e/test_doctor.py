@@ -64,11 +64,12 @@ def test_a_line_a_check_for_people():
 def test_colour_is_for_terminals_that_want_it():
     def seen(**environment):
         done = subprocess.run(["script", "-qec", f"{program('pushmark')} doctor", "/dev/null"], capture_output=True, text=True,
-                              timeout=PATIENCE, env={**os.environ, **environment})
+                              timeout=PATIENCE, env={**os.environ, "TERM": "xterm", **environment})
         assert "cores" in done.stdout
-        return "\x1b[32mok" in done.stdout
+        return "\x1b[" in done.stdout
     assert seen(NO_COLOR="")
     assert not seen(NO_COLOR="1")
+    assert not seen(NO_COLOR="", TERM="dumb")
 
 
 def test_it_is_quick():
@@ -132,6 +133,23 @@ def test_one_core_is_a_problem():
     told, checks = examine(prefix=["taskset", "-c", str(core)])
     assert checks["cores"]["state"] == "problem" and f"({core})" in checks["cores"]["found"]
     assert "share a core" in told["sentence"]
+
+
+@pytest.mark.parametrize("files, bounded", [
+    ({"cpu.max": "50000 100000"}, True),
+    ({"cpu.max": "max 100000"}, False),
+    ({"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, True),
+    ({"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, False),
+])
+def test_a_quota_of_the_control_group_is_a_problem(files, bounded):
+    """As a container's own group is mounted, of both kinds."""
+    script = "mount -t tmpfs tmpfs /sys/fs/cgroup && cd /sys/fs/cgroup && mkdir cpu && " + "".join(
+        f"echo {content} > {name} && " for name, content in files.items()) + "cd / && exec \"$@\""
+    prefix = ["unshare", "-Urm", "sh", "-c", script, "sh"]
+    if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    _, checks = examine(prefix=prefix)
+    assert ("0.50 cores" in (checks["cores"]["advice"] or "")) == bounded
 
 
 def test_foreign_load_is_seen():
