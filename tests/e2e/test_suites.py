@@ -180,6 +180,15 @@ def test_the_key_table_agrees_with_the_programs():
     assert checked >= 25
 
 
+def test_what_is_said_of_all_points_is_so_of_all(written):
+    """A poll warms up for an interval at least; that is not said of the others."""
+    path = written("[x]\ntransport = poll, ws\ninterval = 2s\nwarmup = 1500ms\n")
+    assert [p["point"]["warmup_ns"] for p in show(path)["experiments"][0]["points"]] == [2000000000, 1500000000]
+    assert "warmup 1500ms" in run("show", path).stdout
+    path = written("[x]\ntransport = poll, ws\ninterval = 2s\n")
+    assert "warmup" not in run("show", path).stdout
+
+
 def test_keys_are_a_reference():
     text = run("show", "--keys").stdout
     assert re.search(r"^  interval +1s +between a client's polls \(poll\)$", text, re.M)
