@@ -191,6 +191,16 @@ def test_a_missing_program_is_said_before_one_of_another_build():
     assert "/nonexistent" in checks["programs"]["found"]
 
 
+def test_a_program_that_never_ends_holds_nothing_up(tmp_path):
+    for name, says in (("mute", ""), ("late", "echo pushmark-server; ")):
+        path = tmp_path / name
+        path.write_text(f"#!/bin/sh\n{says}exec sleep 60\n")
+        path.chmod(0o755)
+        start = time.monotonic()
+        _, checks = examine(code=1, env={**os.environ, "PUSHMARK_SERVER": str(path)})
+        assert "does not tell its version" in checks["programs"]["found"] and time.monotonic() - start < 8
+
+
 @pytest.mark.parametrize("variable, other", [("PUSHMARK_SERVER", "pushmark-load"), ("PUSHMARK_LOAD", "pushmark-server")])
 def test_a_program_of_another_build(variable, other):
     _, checks = examine(env={**os.environ, variable: program(other)})
