@@ -219,6 +219,8 @@ def test_server_delay_may_be_set():
     (["--set", "headlin.clients=5"],
      "--set headlin.clients=5: there is no experiment 'headlin'; did you mean headline?"),
     (["--only", "haedline"], "--only: there is no experiment 'haedline'; did you mean headline?"),
+    (["--set", "send-payload=65K"],
+     "--set send-payload=65K: '65K' is out of range; it goes from 1 to 65536 bytes"),  # the server closes on more
     (["--repeats", "0"], "--repeats: '0' is out of range; it goes from 1 to 1000"),
 ])
 def test_a_wrong_change_is_one_line(options, line):
