@@ -5,6 +5,7 @@
 #include "options.h"
 #include "version.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -76,13 +77,14 @@ static void hold_streams(void)
         close(fd);
 }
 
-/* Half a table, or half of a JSON object, is no success. */
-static int end(int status)
+/* What a full disk swallowed is no success. A reader that has gone (`… | head`) wanted no more. */
+static int written(int status)
 {
-    const bool whole = fflush(stdout) == 0 && !ferror(stdout);
-    if (!whole)
-        log_line("stdout cannot be written: what went there is not whole");
-    return whole || status != EXIT_GOOD ? status : EXIT_INTERNAL;
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+        return status;
+    log_line("cannot write all of it to stdout; is its disk full?");
+    return status == EXIT_GOOD ? EXIT_INTERNAL : status;
 }
 
 int main(int argc, char **argv)
@@ -100,11 +102,11 @@ int main(int argc, char **argv)
     }
     if (asks) {
         help(stdout);
-        return end(EXIT_GOOD);
+        return written(EXIT_GOOD);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("pushmark %s (%s)\n", version_text, version_mode);
-        return end(EXIT_GOOD);
+        return written(EXIT_GOOD);
     }
-    return end(find(argv[1])(argc - 1, argv + 1));
+    return written(find(argv[1])(argc - 1, argv + 1));
 }

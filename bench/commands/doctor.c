@@ -4,6 +4,7 @@
 #include "machine/checks.h"
 #include "options.h"
 #include "results/environment.h"
+#include "show/paint.h"
 #include "units.h"
 
 #include <jansson.h>
@@ -95,17 +96,10 @@ static void examine(struct diagnosis *d)
     say_what_can_be_measured(d);
 }
 
-/* NO_COLOR counts where it is not empty (no-color.org). */
-static bool colours(void)
-{
-    const char *no_color = getenv("NO_COLOR");
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color);
-}
-
 static void print_for_people(const struct diagnosis *d)
 {
     static const char *const colour[] = {"\033[32m", "\033[33m", "\033[1;31m"};
-    const bool coloured = colours();
+    const bool coloured = paint_wanted(STDOUT_FILENO);
     for (size_t i = 0; i < d->count; i++) {
         const struct finding *f = &d->findings[i];
         printf("%s%-8s%s %-12s %s\n", coloured ? colour[f->state] : "", check_states[f->state],

@@ -290,6 +290,14 @@ static int measure(struct run *run)
     return status;
 }
 
+/* run.json holds the command, and JSON is UTF-8: said here rather than when the folder has been made. */
+static void check_words(int argc, char *const *argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!utf8_valid(argv[i], strlen(argv[i])))
+            log_fatal(EXIT_USAGE, "argument %d is not UTF-8, in which results record it; rename it", i);
+}
+
 int command_run(int argc, char **argv)
 {
     struct run run = {.config = {.seed = SEED_UNSET, .retries = RETRIES},
@@ -298,6 +306,7 @@ int command_run(int argc, char **argv)
     int status = EXIT_GOOD;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error like a full disk */
+    check_words(argc, argv);
     const int operands = options_parse(&command, argc, argv, &run.config);
     if (run.config.resume)
         ask_folder(&run, operands);

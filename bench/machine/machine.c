@@ -2,6 +2,7 @@
 
 #include "trial/sysctl.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,18 +75,47 @@ static bool share_a_core(const cpu_set_t *set)
     return true;
 }
 
-/* "max 100000" or "150000 100000", of our group or of the root that a container sees. */
-static double read_quota(void)
+/* "max 100000" or "150000 100000"; infinite where there is no bound. */
+static double quota_of(const char *text)
+{
+    double quota, period;
+    return sscanf(text, "%lf %lf", &quota, &period) == 2 && quota > 0 && period > 0 ? quota / period
+                                                                                    : INFINITY;
+}
+
+/* Every group above ours bounds us too; the root's file is there in a container, whose root is a group. */
+static double read_quota_v2(void)
 {
     char group[MACHINE_TEXT], path[2 * MACHINE_TEXT], text[MACHINE_TEXT];
-    double quota, period;
-    if (!field("/proc/self/cgroup", "0:", group))
-        return 0;
-    const char *at = strchr(group, ':'); /* "0::/group", of which the first colon is gone */
-    snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", at ? at + 1 : "");
-    if (!first_line(path, text) && !first_line("/sys/fs/cgroup/cpu.max", text))
-        return 0;
-    return sscanf(text, "%lf %lf", &quota, &period) == 2 && period > 0 ? quota / period : 0;
+    double least = INFINITY;
+    if (!field("/proc/self/cgroup", "0:", group)) /* "0::/group", of which the first colon is gone */
+        return least;
+    for (char *slash = strrchr(group, '/'); slash; slash = strrchr(group, '/')) {
+        snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", group + 1);
+        if (first_line(path, text))
+            least = fmin(least, quota_of(text));
+        *slash = '\0';
+    }
+    if (first_line("/sys/fs/cgroup/cpu.max", text))
+        least = fmin(least, quota_of(text));
+    return least;
+}
+
+/* Of the older kind, as a container sees it: its own group is mounted as the root. No bound is −1. */
+static double read_quota_v1(void)
+{
+    char text[2 * MACHINE_TEXT], quota[MACHINE_TEXT], period[MACHINE_TEXT];
+    if (!first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", quota) ||
+        !first_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us", period))
+        return INFINITY;
+    snprintf(text, sizeof text, "%s %s", quota, period);
+    return quota_of(text);
+}
+
+static double read_quota(void)
+{
+    const double least = fmin(read_quota_v2(), read_quota_v1());
+    return isinf(least) ? 0 : least;
 }
 
 static void read_cpus(struct machine *m)

@@ -1,14 +1,21 @@
 #include "programs.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+static const int64_t PATIENCE_NS = INT64_C(3) * NS_PER_S;
 
 static void find(const char *variable, const char *name, char path[PROGRAMS_PATH])
 {
@@ -44,8 +51,35 @@ static int spawn(const char *path, int out, pid_t *pid)
     return error;
 }
 
+/* What it says first; 0 where nothing comes in time. */
+static size_t hear(int fd, char version[PROGRAMS_VERSION], int64_t deadline_ns)
+{
+    const int64_t left_ms = (deadline_ns - clock_now_ns()) / NS_PER_MS;
+    struct pollfd poller = {.fd = fd, .events = POLLIN};
+    if (poll(&poller, 1, left_ms > 0 ? (int)left_ms : 0) <= 0)
+        return 0;
+    const ssize_t got = read(fd, version, PROGRAMS_VERSION - 1);
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* Any program may stand there, one too that never ends. */
+static int end_status(pid_t pid, int64_t deadline_ns)
+{
+    const struct timespec pause = {.tv_nsec = NS_PER_MS};
+    int status = -1;
+    pid_t ended;
+    while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && clock_now_ns() < deadline_ns)
+        nanosleep(&pause, NULL);
+    if (ended == 0) {
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+    }
+    return status;
+}
+
 bool programs_version(const char *path, char version[PROGRAMS_VERSION], char error[PROGRAMS_ERROR])
 {
+    const int64_t deadline_ns = clock_now_ns() + PATIENCE_NS;
     int ends[2], status = -1;
     pid_t pid;
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -54,13 +88,12 @@ bool programs_version(const char *path, char version[PROGRAMS_VERSION], char err
     }
     const int refused = spawn(path, ends[1], &pid);
     close(ends[1]);
-    const ssize_t got = refused ? 0 : read(ends[0], version, PROGRAMS_VERSION - 1);
+    version[refused ? 0 : hear(ends[0], version, deadline_ns)] = '\0';
     close(ends[0]);
-    version[got > 0 ? got : 0] = '\0';
     version[strcspn(version, "\n")] = '\0';
     if (refused)
         snprintf(error, PROGRAMS_ERROR, "%.180s cannot be started (%s)", path, strerror(refused));
-    else if (waitpid(pid, &status, 0) != pid || status != 0 || !version[0])
+    else if ((status = end_status(pid, deadline_ns)) != 0 || !version[0])
         snprintf(error, PROGRAMS_ERROR, "%.180s does not tell its version", path);
     return !refused && status == 0 && version[0];
 }

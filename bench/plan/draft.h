@@ -33,7 +33,7 @@ struct draft {
     const char *path;
     struct suite_memory *memory;                       /* borrowed: everything in the draft lives there */
     char *error;                                       /* of SUITE_ERROR bytes; borrowed */
-    struct draft_section sections[DRAFT_SECTIONS + 1]; /* --set may make the one more: [global] */
+    struct draft_section sections[DRAFT_SECTIONS + 2]; /* --set may make two more: [global], [suite] */
     size_t count, line_count;
 };
 

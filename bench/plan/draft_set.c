@@ -2,6 +2,7 @@
 #include "draft.h"
 
 #include "nearest.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,14 +52,14 @@ static bool take_out(struct draft_section *section, int word)
     return found;
 }
 
-static struct draft_section *make_global(struct draft *draft)
+static struct draft_section *make_section(struct draft *draft, const char *name, enum word_place place)
 {
-    struct draft_section *global = draft_section(draft, "global");
-    if (global)
-        return global;
-    global = &draft->sections[draft->count++];
-    *global = (struct draft_section){.name = "global", .place = PLACE_GLOBAL};
-    return global;
+    struct draft_section *section = draft_section(draft, name);
+    if (section)
+        return section;
+    section = &draft->sections[draft->count++];
+    *section = (struct draft_section){.name = name, .place = place};
+    return section;
 }
 
 /* Everywhere: in place of what is there, and in [global] for all others. */
@@ -74,11 +75,13 @@ static int set_everywhere(struct draft *draft, struct draft_line *line)
             return -1;
     }
     if (global)
-        return draft_add(draft, make_global(draft), line);
-    if (found == 0)
+        return draft_add(draft, make_section(draft, "global", PLACE_GLOBAL), line);
+    if (found > 0)
+        return 0;
+    if (word_fits(line->word, PLACE_EXPERIMENT))
         return draft_blame(draft, line, "no experiment has it; say which one is to: EXPERIMENT.%s=…",
                            line->name);
-    return 0;
+    return draft_add(draft, make_section(draft, "suite", PLACE_SUITE), line);
 }
 
 static int set_in(struct draft *draft, const char *name, struct draft_line *line)
@@ -110,6 +113,15 @@ static const char *experiment_end(const char *name)
     return slice_is(first, "server") || slice_is(first, "load") ? NULL : dot;
 }
 
+/* As in a file: it stands in tables and in JSON, where other bytes would break what is written. */
+static bool is_text(const char *value)
+{
+    for (const char *at = value; *at; at++)
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == 127)
+            return false;
+    return utf8_valid(value, strlen(value));
+}
+
 int draft_set(struct draft *draft, const char *set)
 {
     const char *equals = strchr(set, '=');
@@ -119,6 +131,10 @@ int draft_set(struct draft *draft, const char *set)
                                   equals ? memory_text(draft->memory, draft_trim(slice_of(equals + 1))) : ""};
     if (!equals || name.len == 0)
         return draft_blame(draft, &line, "write it as KEY=VALUE or EXPERIMENT.KEY=VALUE");
+    if (!is_text(line.value)) {
+        line.value = "…";
+        return draft_blame(draft, &line, "this is no text; a suite is UTF-8, without control characters");
+    }
     const char *dot = experiment_end(line.name);
     const char *word = dot ? dot + 1 : line.name;
     line.word = word_find(slice_of(word));

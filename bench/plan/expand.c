@@ -152,6 +152,29 @@ static void settle_warmup(struct point *point)
         *warmup = point->values[KEY_INTERVAL];
 }
 
+static bool same_point(const struct point *a, const struct point *b)
+{
+    for (int i = 0; i < KEYS; i++) {
+        const struct value *x = &a->values[i], *y = &b->values[i];
+        if (!x->text != !y->text || (x->text && !same_value(&keys[i], x, y)))
+            return false;
+    }
+    return true;
+}
+
+/* Whether it is there already, as two warm-ups that are both raised to the interval make one. Records are
+ * told apart by their points alone: all trials of both would be taken for the first's. */
+static bool is_double(const struct expansion *x, const struct lists *lists, size_t first,
+                      const struct point *point)
+{
+    if (lists->of[KEY_WARMUP].count == 1)
+        return false;
+    for (size_t i = first; i < x->count; i++)
+        if (same_point(&x->points[i], point))
+            return true;
+    return false;
+}
+
 /* The next combination; false behind the last. */
 static bool step(const struct lists *lists, size_t at[KEYS])
 {
@@ -216,6 +239,8 @@ int expand_experiment(struct expansion *x, struct experiment *e, const struct dr
         if (!fill(point, &lists, at))
             continue;
         settle_warmup(point);
+        if (is_double(x, &lists, e->first_point, point))
+            continue;
         if (check_point(x, section, point) != 0)
             return -1;
         x->count++;

@@ -24,6 +24,7 @@ enum {
     LONGEST_ARM = 16,
     LONGEST_CONGESTION = 15, /* TCP_CA_NAME_MAX with its NUL */
     MOST_BYTES = 16 << 20,
+    MOST_SAID = 64 << 10, /* the server's --max-message: a longer one closes its connection */
     MOST_HZ = 1000000,
 };
 
@@ -81,7 +82,7 @@ const struct key keys[KEYS] = {
                      "for a connection, a handshake, an answer"},
     [KEY_SEND] = {"send", "send_hz", LOAD, OPTION_RATE, NULL, NULL, 0, MOST_HZ, NETWORK,
                   "messages a second that each client says"},
-    [KEY_SEND_PAYLOAD] = {"send-payload", "send_payload_bytes", LOAD, OPTION_BYTES, NULL, NULL, 1, MOST_BYTES,
+    [KEY_SEND_PAYLOAD] = {"send-payload", "send_payload_bytes", LOAD, OPTION_BYTES, NULL, NULL, 1, MOST_SAID,
                           NETWORK, "length of each"},
 
     [KEY_RATE] = {"rate", "rate_hz", SERVER, OPTION_RATE, "1/s", NULL, 0, MOST_HZ, ANY,

@@ -17,7 +17,11 @@ static int read_head(struct suite *suite, struct draft *draft)
     suite->title = title ? title->value : suite->name;
     suite->about = about ? about->value : NULL;
     suite->repeats = 1;
-    return experiment_repeats(draft, draft_line(head, WORD_REPEATS), &suite->repeats);
+    const struct draft_line *own = draft_line(head, WORD_REPEATS);
+    const struct draft_line *global = draft_line(draft_section(draft, "global"), WORD_REPEATS);
+    if (experiment_repeats(draft, own, &suite->repeats) != 0)
+        return -1;
+    return experiment_repeats(draft, global, &suite->repeats); /* where --set puts it */
 }
 
 /* Takes the next name off the list of --only; false behind the last. */
@@ -112,6 +116,11 @@ static int read_draft(struct suite *suite, struct draft *draft, const struct sui
         return -1;
     if (changes->repeats > 0)
         suite->repeats = changes->repeats;
+    if (changes->only && suite->experiment_count == 0) {
+        snprintf(draft->error, SUITE_ERROR,
+                 "--only: it names no experiment; `pushmark show` names those there are");
+        return -1;
+    }
     if (suite->point_count == 0) {
         snprintf(draft->error, SUITE_ERROR, "%s: there is no experiment; add a section like [headline]",
                  draft->path);

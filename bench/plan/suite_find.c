@@ -3,6 +3,7 @@
 #include "mem.h"
 #include "nearest.h"
 #include "suite.h"
+#include "utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -138,6 +139,10 @@ int suite_read(struct suite *suite, const char *name, const struct suite_changes
     snprintf(path, sizeof path, "%s%s%s%s", is_path ? "" : suite_folder(folder), is_path ? "" : "/", name,
              is_path ? "" : ending);
     *suite = (struct suite){0};
+    if (!utf8_valid(path, strlen(path))) {
+        snprintf(error, SUITE_ERROR, "the suite's path is not UTF-8, in which results record it; rename it");
+        return -1;
+    }
     FILE *file = fopen(path, "re");
     if (!file && errno == ENOENT && !is_path)
         return unknown(name, error);

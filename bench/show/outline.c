@@ -66,6 +66,13 @@ static void print_table(const struct suite *suite, const struct experiment *e, F
         print_row(e, &suite->points[e->first_point + i], width, out);
 }
 
+/* A poll's warm-up that was made an interval long; its text is then the interval's own. */
+static bool is_raised(const struct point *point, int key)
+{
+    return key == KEY_WARMUP && point_transport(point) == TRANSPORT_POLL &&
+           point->values[KEY_WARMUP].text == point->values[KEY_INTERVAL].text;
+}
+
 /* The text that all points of the experiment have for this key, where the suite wrote it; NULL otherwise. A
  * default's text is the key table's own. */
 static const char *common(const struct suite *suite, const struct experiment *e, int key)
@@ -74,7 +81,8 @@ static const char *common(const struct suite *suite, const struct experiment *e,
     if (has_column(e, key) || (e->type == EXPERIMENT_CAPACITY && e->capacity.search == (enum key_id)key))
         return NULL;
     for (size_t i = 0; i < e->point_count; i++)
-        if (first[i].values[key].text && first[i].values[key].text != keys[key].fallback)
+        if (first[i].values[key].text && first[i].values[key].text != keys[key].fallback &&
+            !is_raised(&first[i], key))
             return first[i].values[key].text;
     return NULL;
 }

@@ -64,11 +64,12 @@ def test_a_line_a_check_for_people():
 def test_colour_is_for_terminals_that_want_it():
     def seen(**environment):
         done = subprocess.run(["script", "-qec", f"{program('pushmark')} doctor", "/dev/null"], capture_output=True, text=True,
-                              timeout=PATIENCE, env={**os.environ, **environment})
+                              timeout=PATIENCE, env={**os.environ, "TERM": "xterm", **environment})
         assert "cores" in done.stdout
-        return "\x1b[32mok" in done.stdout
+        return "\x1b[" in done.stdout
     assert seen(NO_COLOR="")
     assert not seen(NO_COLOR="1")
+    assert not seen(NO_COLOR="", TERM="dumb")
 
 
 def test_it_is_quick():
@@ -134,6 +135,23 @@ def test_one_core_is_a_problem():
     assert "share a core" in told["sentence"]
 
 
+@pytest.mark.parametrize("files, bounded", [
+    ({"cpu.max": "50000 100000"}, True),
+    ({"cpu.max": "max 100000"}, False),
+    ({"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, True),
+    ({"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, False),
+])
+def test_a_quota_of_the_control_group_is_a_problem(files, bounded):
+    """As a container's own group is mounted, of both kinds."""
+    script = "mount -t tmpfs tmpfs /sys/fs/cgroup && cd /sys/fs/cgroup && mkdir cpu && " + "".join(
+        f"echo {content} > {name} && " for name, content in files.items()) + "cd / && exec \"$@\""
+    prefix = ["unshare", "-Urm", "sh", "-c", script, "sh"]
+    if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    _, checks = examine(prefix=prefix)
+    assert ("0.50 cores" in (checks["cores"]["advice"] or "")) == bounded
+
+
 def test_foreign_load_is_seen():
     with running(sys.executable, "-c", "while True: pass"):
         told, checks = examine()
@@ -171,6 +189,16 @@ def test_a_program_that_is_not_there(variable):
 def test_a_missing_program_is_said_before_one_of_another_build():
     told, checks = examine(code=1, env={**os.environ, "PUSHMARK_SERVER": program("pushmark-load"), "PUSHMARK_LOAD": "/nonexistent"})
     assert "/nonexistent" in checks["programs"]["found"]
+
+
+def test_a_program_that_never_ends_holds_nothing_up(tmp_path):
+    for name, says in (("mute", ""), ("late", "echo pushmark-server; ")):
+        path = tmp_path / name
+        path.write_text(f"#!/bin/sh\n{says}exec sleep 60\n")
+        path.chmod(0o755)
+        start = time.monotonic()
+        _, checks = examine(code=1, env={**os.environ, "PUSHMARK_SERVER": str(path)})
+        assert "does not tell its version" in checks["programs"]["found"] and time.monotonic() - start < 8
 
 
 @pytest.mark.parametrize("variable, other", [("PUSHMARK_SERVER", "pushmark-load"), ("PUSHMARK_LOAD", "pushmark-server")])

@@ -443,10 +443,12 @@ MISTAKES = [
     (["--resume", "nowhere"], "nowhere is not a folder of results"),
     (["--resume", "."], "is not a folder of results"),
     (["./small.ini", "--outputt", "x"], "did you mean --output"),
+    (["./small.ini", "-o", "out\udcff"], "argument 3 is not UTF-8"),
+    (["./small.ini", "--set", "title=a\nb"], "this is no text"),
 ]
 
 
-@pytest.mark.parametrize("options, says", MISTAKES, ids=[" ".join(options) or "none" for options, _ in MISTAKES])
+@pytest.mark.parametrize("options, says", MISTAKES, ids=[ascii(" ".join(options) or "none") for options, _ in MISTAKES])
 def test_a_mistake_is_one_line_and_exit_2(bench, options, says):
     done = bench.run(*options, code=2)
     assert done.stdout == "" and done.stderr.count("\n") == 1 and done.stderr.startswith("pushmark: ")

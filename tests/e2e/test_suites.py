@@ -41,6 +41,22 @@ def refused(*options, **more):
     return done.stderr[len("pushmark: "):-1]
 
 
+@pytest.mark.parametrize("options", [["list"], ["list", "--json"], ["show", "quick"], ["show", "--keys"],
+                                     ["run", "quick", "--dry-run"]])
+def test_a_full_disk_is_no_success(options):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program("pushmark"), *options], stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=PATIENCE)
+    assert done.returncode == 1 and done.stderr == "pushmark: cannot write all of it to stdout; is its disk full?\n"
+
+
+def test_a_path_that_json_cannot_hold(tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff.ini"
+    with open(path, "w") as file:
+        file.write("[x]\n")
+    assert "not UTF-8" in refused("show", os.fsdecode(path))
+
+
 # The suites that come along.
 
 def test_list_names_every_suite_with_its_size():
@@ -164,6 +180,15 @@ def test_the_key_table_agrees_with_the_programs():
     assert checked >= 25
 
 
+def test_what_is_said_of_all_points_is_so_of_all(written):
+    """A poll warms up for an interval at least; that is not said of the others."""
+    path = written("[x]\ntransport = poll, ws\ninterval = 2s\nwarmup = 1500ms\n")
+    assert [p["point"]["warmup_ns"] for p in show(path)["experiments"][0]["points"]] == [2000000000, 1500000000]
+    assert "warmup 1500ms" in run("show", path).stdout
+    path = written("[x]\ntransport = poll, ws\ninterval = 2s\n")
+    assert "warmup" not in run("show", path).stdout
+
+
 def test_keys_are_a_reference():
     text = run("show", "--keys").stdout
     assert re.search(r"^  interval +1s +between a client's polls \(poll\)$", text, re.M)
@@ -194,6 +219,8 @@ def test_server_delay_may_be_set():
     (["--set", "headlin.clients=5"],
      "--set headlin.clients=5: there is no experiment 'headlin'; did you mean headline?"),
     (["--only", "haedline"], "--only: there is no experiment 'haedline'; did you mean headline?"),
+    (["--set", "send-payload=65K"],
+     "--set send-payload=65K: '65K' is out of range; it goes from 1 to 65536 bytes"),  # the server closes on more
     (["--repeats", "0"], "--repeats: '0' is out of range; it goes from 1 to 1000"),
 ])
 def test_a_wrong_change_is_one_line(options, line):

@@ -185,6 +185,27 @@ static void set_takes_the_other_words_too(void **state)
     suite_close(&suite);
 }
 
+static void set_goes_where_there_is_no_section_for_it(void **state)
+{
+    (void)state;
+    assert_reads_with("[a]\nclients=1\n", CHANGES("title=Mine", "repeats=3"));
+    assert_string_equal(suite.title, "Mine");
+    assert_int_equal(suite.repeats, 3); /* what tables say of the whole suite */
+    assert_int_equal(suite.experiments[0].repeats, 3);
+    suite_close(&suite);
+}
+
+static void no_point_is_there_twice(void **state)
+{
+    (void)state;
+    assert_reads("[a]\ntransport=poll,ws\ninterval=1s\nwarmup=100ms,500ms,1000ms,2s\n");
+    assert_int_equal(suite.point_count, 2 + 4);
+    assert_string_equal(text_of(0, KEY_WARMUP), "1s");
+    assert_string_equal(text_of(1, KEY_WARMUP), "2s");
+    assert_int_equal(suite.points[5].index, 5);
+    suite_close(&suite);
+}
+
 static void only_keeps_what_it_names(void **state)
 {
     (void)state;
@@ -199,6 +220,8 @@ static void only_keeps_what_it_names(void **state)
     assert_int_equal(read_with(text, &(struct suite_changes){.only = "a,headline"}), -1);
     assert_string_equal(why,
                         "--only: there is no experiment 'headline'; `pushmark show` names those there are");
+    assert_int_equal(read_with(text, &(struct suite_changes){.only = ""}), -1);
+    assert_string_equal(why, "--only: it names no experiment; `pushmark show` names those there are");
     assert_int_equal(read_with("[a]\n[b]\nclients=x\n", &(struct suite_changes){.only = "a"}), -1);
 }
 
@@ -215,6 +238,8 @@ int main(void)
         cmocka_unit_test(capacities_are_searched),
         cmocka_unit_test(set_changes_everything_that_has_the_key),
         cmocka_unit_test(set_takes_the_other_words_too),
+        cmocka_unit_test(set_goes_where_there_is_no_section_for_it),
+        cmocka_unit_test(no_point_is_there_twice),
         cmocka_unit_test(only_keeps_what_it_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

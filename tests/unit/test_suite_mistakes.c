@@ -23,6 +23,8 @@ static void a_wrong_set_is_named_as_it_was_given(void **state)
         {"headline.title=5", "--set headline.title=5: an experiment has no title"},
         {"headline.clients=0", "--set headline.clients=0: '0' is out of range; it goes from 1 to 10000000"},
         {"to=5", "--set to=5: no experiment has it; say which one is to: EXPERIMENT.to=…"},
+        {"title=\xff", "--set title=…: this is no text; a suite is UTF-8, without control characters"},
+        {"about=a\nb", "--set about=…: this is no text; a suite is UTF-8, without control characters"},
         {"expect=ws.age.p50",
          "--set expect=ws.age.p50: nothing is compared; it wants one of: < <= > >= == != ~"},
     };
