@@ -98,7 +98,7 @@ int main(int argc, char **argv)
     bool asks = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0;
     if (asks && argc > 2) { /* "help run" */
         char *words[] = {argv[2], "--help", NULL};
-        return end(find(argv[2])(2, words));
+        return written(find(argv[2])(2, words));
     }
     if (asks) {
         help(stdout);
