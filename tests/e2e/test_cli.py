@@ -88,7 +88,7 @@ def test_a_worker_that_left_early_stays_in_the_sum(serve):
         read_response(c)
     idle[0].sendall(b"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
     time.sleep(0.2)
-    s.process.terminate()
+    s.terminate()
     time.sleep(0.3)
     counters = s.counters()
     assert counters["connections"]["total"] == 8 and counters["listen"] == f"127.0.0.1:{s.port}"
@@ -113,7 +113,7 @@ def test_ctrl_c_drains_workers_too(serve):
 def test_a_signal_right_after_the_ready_line_is_heard(serve, workers):
     for _ in range(20):
         s = serve("--rate", "0", "--workers", workers)
-        s.process.terminate()
+        s.terminate()
         assert s.stop()["format"] == "pushmark-server/1"
 
 

@@ -300,7 +300,7 @@ def test_sigterm_drains(serve):
     ws = connect(s)
     while s.counters()["connections"]["now"] < 4:
         time.sleep(0.05)
-    s.process.terminate()
+    s.terminate()
     answer = read_all(longpoll)
     assert answer.startswith(b"HTTP/1.1 204 ") and b"Connection: close" in answer
     assert read_all(sse).endswith(b"\r\n\r\n")
@@ -315,7 +315,7 @@ def test_sigterm_drains(serve):
 def test_a_peer_that_ignores_the_drain_is_left_behind(serve):
     s = serve("--rate", "0", "--drain", "300ms", build="asan")
     ws = connect(s)
-    s.process.terminate()
+    s.terminate()
     s.stop()
     ws.close()
 
@@ -343,7 +343,7 @@ def test_a_request_that_ends_within_the_drain(serve):
         while s.counters()["connections"]["now"] < 1:
             time.sleep(0.05)
         time.sleep(0.1)
-        s.process.terminate()
+        s.terminate()
         time.sleep(0.3)
         c.sendall(b"ab")
         assert read_all(c).startswith(b"HTTP/1.1 200 ")
@@ -377,7 +377,7 @@ def test_the_drain_does_not_wait_for_another_request(serve, tmp_path):
     with s.connect() as c:
         c.sendall(b"GET /big.txt HTTP/1.1\r\nHost: x\r\n\r\n")
         assert c.recv(1)
-        s.process.terminate()
+        s.terminate()
         time.sleep(0.2)
         assert len(read_all(c)) > 8 << 20
 
