@@ -84,7 +84,7 @@ static int written(int status)
     if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
         return status;
     log_line("cannot write all of it to stdout; is its disk full?");
-    return status == EXIT_GOOD ? EXIT_INTERNAL : status;
+    return EXIT_INTERNAL;
 }
 
 int main(int argc, char **argv)

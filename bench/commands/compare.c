@@ -79,8 +79,6 @@ static void show(const json_t *compared, bool json)
     } else {
         compare_print(compared, stdout, paint_wanted(STDOUT_FILENO), paint_columns(STDOUT_FILENO));
     }
-    if (fflush(stdout) != 0 || ferror(stdout))
-        log_fatal(EXIT_INTERNAL, "the comparison cannot be written to stdout");
 }
 
 int command_compare(int argc, char **argv)

@@ -156,7 +156,5 @@ int command_doctor(int argc, char **argv)
         print_json(&d);
     else
         print_for_people(&d);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        log_fatal(EXIT_INTERNAL, "cannot write to stdout");
     return d.fatal ? EXIT_INTERNAL : EXIT_GOOD;
 }

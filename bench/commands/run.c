@@ -205,7 +205,7 @@ static void check_build(const struct config *config)
 
 static void check_programs(const struct stage *stage)
 {
-    const char *const programs[] = {stage->server_program, stage->load_program};
+    const char *const programs[] = {stage->programs.server, stage->programs.load};
     for (size_t i = 0; i < 2; i++)
         if (access(programs[i], X_OK) != 0)
             log_fatal(EXIT_USAGE,

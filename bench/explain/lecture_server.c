@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "http.h"
 #include "explain/tap.h"
+#include "trial/programs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,20 +23,6 @@
 static const char rate[] = "2/s";
 
 enum { READY_LINE = 256, STOP_PATIENCE_MS = 2000 };
-
-/* $PUSHMARK_SERVER, or the one beside our own program. */
-static void find_program(char out[PATH_MAX])
-{
-    const char *given = getenv("PUSHMARK_SERVER");
-    ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-    out[n > 0 ? n : 0] = '\0';
-    char *slash = strrchr(out, '/');
-    size_t folder = slash ? (size_t)(slash - out) + 1 : 0;
-    if (given && *given)
-        snprintf(out, PATH_MAX, "%s", given);
-    else
-        snprintf(out + folder, PATH_MAX - folder, "pushmark-server");
-}
 
 static _Noreturn void become(const char *program, const char *payload, int talk, pid_t parent)
 {
@@ -98,13 +85,13 @@ static int await_ready(struct lecture_server *s, const char *program, char error
     static const char ready[] = "listening on http://127.0.0.1:";
     char line[READY_LINE];
     if (!first_line(s->talk, line)) {
-        snprintf(error, LECTURE_ERROR, "%.*s does not answer in %d s", PATH_MAX / 16, program,
+        snprintf(error, LECTURE_ERROR, "%.*s does not answer in %d s", PROGRAMS_PATH / 16, program,
                  TAP_PATIENCE_S);
         return -1;
     }
     int port = strncmp(line, ready, sizeof ready - 1) == 0 ? atoi(line + sizeof ready - 1) : 0;
     if (port < 1 || port > UINT16_MAX) {
-        snprintf(error, LECTURE_ERROR, "cannot start %.*s: %s", PATH_MAX / 16, program,
+        snprintf(error, LECTURE_ERROR, "cannot start %.*s: %s", PROGRAMS_PATH / 16, program,
                  *line ? line : "it ended without a word");
         return -1;
     }
@@ -154,12 +141,13 @@ static int ask(struct lecture_server *s, char error[LECTURE_ERROR])
 
 int lecture_server_start(struct lecture_server *s, int64_t payload_bytes, char error[LECTURE_ERROR])
 {
-    char program[PATH_MAX];
+    struct programs programs;
+    const char *program = programs.server;
     *s = (struct lecture_server){.talk = -1};
-    find_program(program);
+    programs_find(&programs);
     if (access(program, X_OK) != 0) {
         snprintf(error, LECTURE_ERROR, "there is no server at %.*s: %s; run `make`, or set PUSHMARK_SERVER",
-                 PATH_MAX / 16, program, strerror(errno));
+                 PROGRAMS_PATH / 16, program, strerror(errno));
         return -1;
     }
     if (spawn(s, program, payload_bytes) != 0) {

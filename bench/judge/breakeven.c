@@ -1,6 +1,6 @@
 #include "breakeven.h"
 
-#include "record.h"
+#include "metric/record.h"
 #include "units.h"
 #include "verdict.h"
 

@@ -1,6 +1,6 @@
 #include "capacities.h"
 
-#include "record.h"
+#include "metric/record.h"
 #include "results/match.h"
 #include "units.h"
 #include "verdict.h"

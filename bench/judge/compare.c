@@ -1,7 +1,7 @@
 #include "compare.h"
 
 #include "command.h"
-#include "record.h"
+#include "metric/record.h"
 
 #include <math.h>
 #include <stdio.h>

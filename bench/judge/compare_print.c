@@ -1,7 +1,7 @@
 /* The comparison as people see it: a table of verdicts, then each difference in full. */
 #include "compare.h"
 
-#include "record.h"
+#include "metric/record.h"
 #include "show/paint.h"
 #include "show/table.h"
 #include "show/wrap.h"

@@ -1,7 +1,7 @@
 #include "expectation.h"
 
 #include "formula.h"
-#include "record.h"
+#include "metric/record.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #ifndef PUSHMARK_EXPECTATION_H
 #define PUSHMARK_EXPECTATION_H
 
-#include "expect.h"
+#include "plan/expect.h"
 #include "sample.h"
 
 /* An array: {"experiment","text","line","points","ok","value","low","high","n","limit","shown","why"}, `ok`

@@ -1,7 +1,7 @@
 #include "formula.h"
 
 #include "mem.h"
-#include "record.h"
+#include "metric/record.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -17,7 +17,7 @@
 #ifndef PUSHMARK_FORMULA_H
 #define PUSHMARK_FORMULA_H
 
-#include "metric.h"
+#include "metric/metric.h"
 #include "pool.h"
 #include "sample.h"
 #include "stats.h"

@@ -1,8 +1,8 @@
 #include "headline.h"
 
-#include "metric.h"
+#include "metric/metric.h"
 #include "plan/key.h"
-#include "record.h"
+#include "metric/record.h"
 #include "units.h"
 #include "verdict.h"
 

@@ -2,7 +2,7 @@
 
 #include "hdr_log.h"
 #include "mem.h"
-#include "record.h"
+#include "metric/record.h"
 #include "rng.h"
 
 #include <math.h>

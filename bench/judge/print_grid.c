@@ -1,8 +1,8 @@
 #include "print.h"
 
-#include "metric.h"
+#include "metric/metric.h"
 #include "plan/key.h"
-#include "record.h"
+#include "metric/record.h"
 #include "show/paint.h"
 #include "show/table.h"
 #include "show/wrap.h"

@@ -1,7 +1,7 @@
 #include "print.h"
 
-#include "metric.h"
-#include "record.h"
+#include "metric/metric.h"
+#include "metric/record.h"
 #include "show/paint.h"
 #include "show/table.h"
 #include "show/wrap.h"

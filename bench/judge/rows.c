@@ -1,7 +1,7 @@
 #include "rows.h"
 
 #include "formula.h"
-#include "record.h"
+#include "metric/record.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "sample.h"
 
 #include "mem.h"
-#include "record.h"
+#include "metric/record.h"
 #include "results/match.h"
 #include "stats.h"
 

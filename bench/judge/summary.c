@@ -4,10 +4,10 @@
 #include "capacities.h"
 #include "command.h"
 #include "expectation.h"
-#include "facts.h"
+#include "circumstances.h"
 #include "headline.h"
 #include "ratio.h"
-#include "record.h"
+#include "metric/record.h"
 #include "rows.h"
 
 #include <stdlib.h>
@@ -27,10 +27,10 @@ static void set_figures(json_t *out, const struct suite *suite, const struct sam
     json_object_set_new(out, "breakeven", breakeven_make(suite, samples, ratios));
     json_object_set_new(out, "expects", expectations_make(suite, samples, seed));
     json_object_set_new(out, "capacity", capacities_make(suite, trials));
-    json_object_set_new(out, "floor", facts_floor(run));
-    json_object_set_new(out, "gates", facts_gates(trials));
-    json_object_set_new(out, "trials", facts_trials(samples, run, trials));
-    json_object_set_new(out, "conditions", facts_conditions(suite, run));
+    json_object_set_new(out, "floor", circumstances_floor(run));
+    json_object_set_new(out, "gates", circumstances_gates(trials));
+    json_object_set_new(out, "trials", circumstances_trials(samples, run, trials));
+    json_object_set_new(out, "conditions", circumstances_conditions(suite, run));
 }
 
 json_t *summary_make(const struct suite *suite, const json_t *run, const json_t *trials)

@@ -2,7 +2,7 @@
 #include "summary.h"
 
 #include "print.h"
-#include "record.h"
+#include "metric/record.h"
 #include "show/paint.h"
 
 /* Lines longer than this are hard to follow, however wide the terminal. */

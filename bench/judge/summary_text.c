@@ -1,8 +1,8 @@
 /* The summary for other programs: CSV (RFC 4180), one line a point and metric, and Markdown for pasting. */
 #include "summary.h"
 
-#include "metric.h"
-#include "record.h"
+#include "metric/metric.h"
+#include "metric/record.h"
 
 #include <math.h>
 #include <stdlib.h>

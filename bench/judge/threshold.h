@@ -6,7 +6,7 @@
 #define PUSHMARK_THRESHOLD_H
 
 #include "change.h"
-#include "expect.h"
+#include "plan/expect.h"
 
 struct threshold {
     const char *text;           /* borrowed */

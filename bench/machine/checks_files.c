@@ -1,6 +1,6 @@
 #include "checks.h"
 
-#include "programs.h"
+#include "trial/programs.h"
 #include "units.h"
 #include "version.h"
 #include "wire.h"

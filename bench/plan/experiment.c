@@ -1,6 +1,6 @@
 #include "experiment.h"
 
-#include "judge/expect.h"
+#include "plan/expect.h"
 #include "units.h"
 
 enum { MOST_REPEATS = 1000 };

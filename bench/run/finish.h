@@ -10,9 +10,9 @@
 /* Returns the exit status of the run (command.h). `json`: the summary as JSON instead of tables. */
 int finish(const struct suite *suite, struct folder *folder, bool interrupted, bool json);
 
-/* The files and the view alone, for a report of an old folder. What cannot be written is said once, and
+/* The files and the view alone, for a report of an old folder. What files cannot be written is said once, and
  * false. */
 bool finish_files(const struct suite *suite, struct folder *folder, const json_t *summary);
-bool finish_show(const json_t *summary, bool json);
+void finish_show(const json_t *summary, bool json);
 
 #endif

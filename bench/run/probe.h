@@ -5,7 +5,7 @@
 #ifndef PUSHMARK_PROBE_H
 #define PUSHMARK_PROBE_H
 
-#include "judge/expect.h"
+#include "plan/expect.h"
 #include "plan/suite.h"
 #include "run/search.h"
 

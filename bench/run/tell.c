@@ -1,6 +1,6 @@
 #include "run/tell.h"
 
-#include "judge/metric.h"
+#include "metric/metric.h"
 #include "units.h"
 
 #include <math.h>

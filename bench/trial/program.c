@@ -25,7 +25,7 @@ int program_start_server(struct program *p, const struct program_order *o, char 
     enum topology_kind kind = stage_path(o->stage, o->point);
     cpu_set_t cpus;
     bool pinned = stage_server_cpus(o->stage, (int)point_number(o->point, KEY_WORKERS), &cpus);
-    arguments_server(&p->words, o->point, o->stage->server_program, topology_address(topology, kind),
+    arguments_server(&p->words, o->point, o->stage->programs.server, topology_address(topology, kind),
                      o->seed);
     return start(p, o, pinned ? &cpus : NULL, kind == TOPOLOGY_VETH ? topology->server_ns : -1, error);
 }
@@ -35,7 +35,7 @@ int program_start_load(struct program *p, const struct program_order *o, const c
 {
     cpu_set_t cpus;
     bool pinned = stage_load_cpus(o->stage, (int)point_number(o->point, KEY_PROCESSES), &cpus);
-    arguments_load(&p->words, o->point, o->stage->load_program, url, o->seed);
+    arguments_load(&p->words, o->point, o->stage->programs.load, url, o->seed);
     return start(p, o, pinned ? &cpus : NULL, -1, error);
 }
 

@@ -7,19 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void find_program(char out[STAGE_PROGRAM], const char *variable, const char *name)
-{
-    const char *said = getenv(variable);
-    char self[STAGE_PROGRAM / 2];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[n > 0 ? n : 0] = '\0';
-    char *slash = strrchr(self, '/');
-    if (said && *said)
-        snprintf(out, STAGE_PROGRAM, "%s", said);
-    else
-        snprintf(out, STAGE_PROGRAM, "%.*s%s", slash ? (int)(slash - self) + 1 : 0, self, name);
-}
-
 static void find_cores(struct stage *stage)
 {
     cpu_set_t allowed;
@@ -34,8 +21,7 @@ static void find_cores(struct stage *stage)
 void stage_init(struct stage *stage, uv_loop_t *loop, const struct topology *topology)
 {
     *stage = (struct stage){.loop = loop, .topology = topology, .patience_ns = INT64_C(10) * NS_PER_S};
-    find_program(stage->server_program, "PUSHMARK_SERVER", "pushmark-server");
-    find_program(stage->load_program, "PUSHMARK_LOAD", "pushmark-load");
+    programs_find(&stage->programs);
     find_cores(stage);
 }
 

@@ -4,21 +4,19 @@
 #define PUSHMARK_TRIAL_H
 
 #include "plan/suite.h"
+#include "programs.h"
 #include "topology.h"
 
 #include <jansson.h>
 #include <uv.h>
 
-enum { STAGE_PROGRAM = 4096 };
 
 /* Where the programs are and what they run on; the same for all trials of a run, and there for as long as any
  * of them. */
 struct stage {
     uv_loop_t *loop;
     const struct topology *topology;
-    char server_program[STAGE_PROGRAM],
-        load_program[STAGE_PROGRAM]; /* beside our own, unless $PUSHMARK_SERVER, $PUSHMARK_LOAD say otherwise
-                                      */
+    struct programs programs;
     int server_cpu, load_cpu;        /* −1: not pinned */
     int64_t patience_ns;             /* for a program to start, and for it to end when it is asked to */
 };

@@ -30,8 +30,7 @@ TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
 
 # The conductor's folders, from the bottom up: each may include from those before it. Beside that, plan/ checks what a
 # suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
-BENCH_ORDER = ("plan", "show", "trial", "machine", "explain", "results", "judge", "run", "commands")
-PLAN_SEES = {"bench/judge/expect.h", "bench/judge/metric.h"}
+BENCH_ORDER = ("metric", "plan", "show", "trial", "machine", "explain", "results", "judge", "run", "commands")
 BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|main\.c)$")
 # It asks for libuv's version, for the record, and runs no loop.
 BENCH_VERSIONS = "bench/results/environment.c"
@@ -92,12 +91,6 @@ def broken_in_bench(path, direct, reached):
     if not BENCH_LOOPS.match(path) and path != BENCH_VERSIONS:
         wrong |= foreign(reached, UV)
     above = {t for t in reached if t.startswith("bench/") and t.count("/") > 1 and bench_level(t) > bench_level(path)}
-    if path.startswith("bench/plan/"):
-        above -= PLAN_SEES
-    if path.startswith("bench/judge/metric."):
-        wrong |= {t for t in reached if t.startswith("bench/") and not own_folder(path, t)}
-    if path == "bench/judge/metric.h":
-        wrong |= {t for t in reached if t.startswith(("bench/", "lib/")) and t != "lib/slice.h"}
     if path.startswith(("bench/plan/", "bench/show/", "bench/trial/")):
         wrong |= direct & {"bench/command.h"}
     return wrong | above
@@ -187,11 +180,11 @@ GOOD = {
     "bench/main.c": '#include "command.h"',
     "bench/plan/key.h": '#include "slice.h"',
     "bench/plan/suite.h": '#include "key.h"',
-    "bench/plan/suite.c": '#include "suite.h"\n#include "judge/expect.h"\n#include <ini.h>',
-    "bench/judge/metric.h": '#include "slice.h"\n#include <jansson.h>',
-    "bench/judge/metric.c": '#include "metric.h"\n#include "record.h"',
-    "bench/judge/record.h": "#include <jansson.h>",
-    "bench/judge/expect.h": '#include "metric.h"\n#include "plan/key.h"',
+    "bench/plan/suite.c": '#include "suite.h"\n#include "expect.h"\n#include <ini.h>',
+    "bench/metric/metric.h": '#include "slice.h"\n#include <jansson.h>',
+    "bench/metric/metric.c": '#include "metric.h"\n#include "record.h"',
+    "bench/metric/record.h": "#include <jansson.h>",
+    "bench/plan/expect.h": '#include "metric/metric.h"\n#include "key.h"',
     "bench/judge/summary.h": '#include "plan/suite.h"',
     "bench/judge/summary.c": '#include "summary.h"\n#include "command.h"\n#include "show/paint.h"',
     "bench/show/paint.h": '#include "plan/key.h"',
@@ -227,19 +220,17 @@ UPWARD = [
     *[(f"bench/{path}", line) for path in ("run/run.c", "plan/suite.c", "commands/run.c") for line in (
         '#include "../../server/peer.h"', '#include "../../clients/driver.h"', "#include <server/peer.h>")],
     *[("bench/plan/suite.c", line) for line in (
-        '#include "judge/summary.h"', '#include "judge/record.h"', '#include "show/paint.h"', '#include "command.h"',
+        '#include "judge/summary.h"', '#include "show/paint.h"', '#include "command.h"',
         '#include "results/folder.h"', '#include "trial/topology.h"', '#include "run/run.h"', "#include <uv.h>")],
     *[("bench/show/outline.c", line) for line in (
-        '#include "judge/metric.h"', '#include "results/folder.h"', '#include "trial/trial.h"', '#include "command.h"',
+        '#include "judge/summary.h"', '#include "results/folder.h"', '#include "trial/trial.h"', '#include "command.h"',
         "#include <uv.h>")],
     *[("bench/trial/trial.c", line) for line in (
         '#include "judge/summary.h"', '#include "results/folder.h"', '#include "run/run.h"', '#include "command.h"')],
     *[("bench/results/folder.c", line) for line in (
         '#include "judge/summary.h"', '#include "run/run.h"', "#include <uv.h>", '#include "trial/trial.h"')],
     *[("bench/judge/summary.c", line) for line in ('#include "run/run.h"', "#include <uv.h>")],
-    ("bench/judge/metric.c", '#include "plan/key.h"'),
-    ("bench/judge/metric.h", '#include "record.h"'),
-    ("bench/judge/metric.h", '#include "buf.h"'),
+    ("bench/metric/metric.c", '#include "plan/key.h"'),
     ("bench/run/run.c", '#include "../commands/run.c"'),
     *[(f"server/{name}.h", f'#include "{upper}.h"')
       for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "http1", "server")],

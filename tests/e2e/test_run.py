@@ -198,7 +198,7 @@ def test_a_stdout_that_takes_nothing_is_no_success(bench):
     with open("/dev/full", "w") as full:
         done = subprocess.run([program("pushmark"), "run", "--resume", "out", "--json"], cwd=bench.folder, stdout=full,
                               stderr=subprocess.PIPE, text=True, env=bench.environment(), timeout=PATIENCE)
-    assert done.returncode == 1 and "stdout cannot be written" in done.stderr
+    assert done.returncode == 1 and "cannot write all of it to stdout" in done.stderr
 
 
 # Interruptions.

@@ -246,7 +246,7 @@ def test_a_full_disk_is_an_error_of_whoever_writes_to_it(quick, command):
     with open("/dev/full", "w") as full:
         done = subprocess.run([program("pushmark"), *command, *folders], stdout=full, stderr=subprocess.PIPE, text=True,
                               timeout=60)
-    assert done.returncode == 1 and "cannot be written to stdout" in done.stderr
+    assert done.returncode == 1 and "cannot write all of it to stdout" in done.stderr
 
 
 def test_json_is_the_summary(quick):

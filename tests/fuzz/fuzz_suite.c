@@ -1,6 +1,6 @@
 /* Fuzzes the reading of suites: the text up to the first NUL, and each NUL-ended piece behind it as a --set.
  * What is refused must say so in one line; what is read must be whole, and read again be the same. */
-#include "judge/expect.h"
+#include "plan/expect.h"
 #include "mem.h"
 #include "plan/plan.h"
 

@@ -5,7 +5,7 @@
 #include "check.h"
 
 #include "hdr_log.h"
-#include "judge/record.h"
+#include "metric/record.h"
 #include "judge/summary.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Conditions: what is read of them, what is refused and why, and what they come to for one record. */
 #include "check.h"
 
-#include "judge/expect.h"
+#include "plan/expect.h"
 
 #include <math.h>
 

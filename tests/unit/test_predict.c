@@ -107,14 +107,14 @@ static void programs_are_beside_ours_unless_said(void **state)
     struct stage stage;
     set_programs("/x/server", NULL);
     stage_init(&stage, NULL, NULL);
-    assert_string_equal(stage.server_program, "/x/server");
-    const char *slash = strrchr(stage.load_program, '/');
+    assert_string_equal(stage.programs.server, "/x/server");
+    const char *slash = strrchr(stage.programs.load, '/');
     assert_string_equal(slash, "/pushmark-load");
-    assert_true(stage.load_program[0] == '/' && strstr(stage.load_program, "/tests/"));
+    assert_true(stage.programs.load[0] == '/' && strstr(stage.programs.load, "/tests/"));
     set_programs("", "load");
     stage_init(&stage, NULL, NULL);
-    assert_string_equal(strrchr(stage.server_program, '/'), "/pushmark-server");
-    assert_string_equal(stage.load_program, "load");
+    assert_string_equal(strrchr(stage.programs.server, '/'), "/pushmark-server");
+    assert_string_equal(stage.programs.load, "load");
     set_programs(NULL, NULL);
 }
 

@@ -114,10 +114,10 @@ static void set_up(struct show *s, const char *server, const char *load)
     doubles_turn = 0;
     uv_loop_init(&s->loop);
     stage_init(&s->stage, &s->loop, &s->topology);
-    ssize_t n = readlink("/proc/self/exe", s->stage.server_program, STAGE_PROGRAM - 1);
+    ssize_t n = readlink("/proc/self/exe", s->stage.programs.server, PROGRAMS_PATH - 1);
     assert_true(n > 0);
-    s->stage.server_program[n] = '\0';
-    memcpy(s->stage.load_program, s->stage.server_program, STAGE_PROGRAM);
+    s->stage.programs.server[n] = '\0';
+    memcpy(s->stage.programs.load, s->stage.programs.server, PROGRAMS_PATH);
     s->stage.patience_ns = 300 * NS_PER_MS;
     s->point.experiment = &s->experiment;
     doubles_set(&s->point, KEY_TRANSPORT, "poll", TRANSPORT_POLL);
@@ -367,12 +367,12 @@ static void a_program_that_is_not_there_is_told(void **state)
     (void)state;
     struct show s;
     set_up(&s, "good", "good");
-    snprintf(s.stage.server_program, STAGE_PROGRAM, "/nowhere/server");
+    snprintf(s.stage.programs.server, PROGRAMS_PATH, "/nowhere/server");
     run(&s);
     assert_string_equal(why_not_completed(&s), "/nowhere/server cannot be run: No such file or directory");
     tear_down(&s);
     set_up(&s, "good", "good");
-    snprintf(s.stage.load_program, STAGE_PROGRAM, "/nowhere/load");
+    snprintf(s.stage.programs.load, PROGRAMS_PATH, "/nowhere/load");
     run(&s);
     assert_string_equal(why_not_completed(&s), "/nowhere/load cannot be run: No such file or directory");
     tear_down(&s);

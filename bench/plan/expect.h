@@ -11,7 +11,7 @@
 #ifndef PUSHMARK_EXPECT_H
 #define PUSHMARK_EXPECT_H
 
-#include "metric.h"
+#include "metric/metric.h"
 #include "plan/key.h"
 
 enum { EXPECT_TERMS = 8, EXPECT_CONDITIONS = 4, EXPECT_ERROR = 256 };

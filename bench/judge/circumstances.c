@@ -1,13 +1,13 @@
-#include "facts.h"
+#include "circumstances.h"
 
-#include "metric.h"
-#include "record.h"
+#include "metric/metric.h"
+#include "metric/record.h"
 #include "results/match.h"
 #include "stats.h"
 
 #include <stdio.h>
 
-json_t *facts_trials(const struct samples *samples, const json_t *run, const json_t *trials)
+json_t *circumstances_trials(const struct samples *samples, const json_t *run, const json_t *trials)
 {
     json_int_t valid = 0, probes = 0, retried = 0, missing = 0, planned = 0;
     const size_t all = json_array_size(trials);
@@ -48,7 +48,7 @@ static void count(json_t *out, const char *gate, const char *effect)
 }
 
 /* A probe's tripped gate is its finding, not its fault. */
-json_t *facts_gates(const json_t *trials)
+json_t *circumstances_gates(const json_t *trials)
 {
     json_t *out = json_object();
     for (size_t i = 0; i < json_array_size(trials); i++) {
@@ -72,7 +72,7 @@ static json_t *of_floor(const json_t *floor, const char *metric)
     return record_of_number(metric_find(slice_of(metric))->of(floor));
 }
 
-json_t *facts_floor(const json_t *run)
+json_t *circumstances_floor(const json_t *run)
 {
     const json_t *floor = json_object_get(run, "floor");
     if (!json_is_object(floor))
@@ -108,7 +108,7 @@ static void values_of(const struct suite *suite, enum key_id key, char out[VALUE
     }
 }
 
-json_t *facts_conditions(const struct suite *suite, const json_t *run)
+json_t *circumstances_conditions(const struct suite *suite, const json_t *run)
 {
     static const enum key_id shown[] = {KEY_TOPOLOGY, KEY_ENGINE,   KEY_CLIENTS, KEY_RATE,
                                         KEY_PAYLOAD,  KEY_INTERVAL, KEY_HEADERS, KEY_DURATION};
