@@ -1,8 +1,8 @@
 #include "headline.h"
 
 #include "metric/metric.h"
-#include "plan/key.h"
 #include "metric/record.h"
+#include "plan/key.h"
 #include "units.h"
 #include "verdict.h"
 
@@ -196,7 +196,8 @@ static bool say_arms(FILE *out, const json_t *summary)
         same += strcmp(record_text(ratio, "verdict"), "none") == 0;
     }
     if (arms > 0)
-        fprintf(out, "Arms of the same thing did not differ in %zu of %zu comparisons.", same, arms);
+        fprintf(out, "%s: the same thing under two names did not differ in %zu of %zu figures.",
+                same == arms ? "The control holds" : "The control is off", same, arms);
     return arms > 0;
 }
 
@@ -295,8 +296,8 @@ char *headline_make(const json_t *summary)
     FILE *out = open_memstream(&text, &len);
     if (!out)
         return NULL;
-    bool said = say_transports(out, summary);
-    said = said || say_arms(out, summary);
+    bool said = say_arms(out, summary); /* a control is no comparison of transports */
+    said = said || say_transports(out, summary);
     said = say_capacities(out, summary, said ? " " : "") || said;
     said = said || say_rows(out, summary);
     if (said)

@@ -1,8 +1,8 @@
 #include "print.h"
 
 #include "metric/metric.h"
-#include "plan/key.h"
 #include "metric/record.h"
+#include "plan/key.h"
 #include "show/paint.h"
 #include "show/table.h"
 

@@ -78,15 +78,12 @@ static void cell(struct table *table, size_t column, const struct page *page, co
 
 static void tabulate(const struct page *page, const char *experiment)
 {
-    static const struct table_column columns[] = {{.title = "ratio of", .left = true},
-                                                  {.title = "to", .left = true, .spare = 7},
-                                                  {.title = "bytes"},
-                                                  {.title = "age mean", .spare = 1},
-                                                  {.title = "age p99", .spare = 4},
-                                                  {.title = "server CPU", .spare = 2},
-                                                  {.title = "CPU total", .spare = 3},
-                                                  {.title = "RAM/client", .spare = 6}};
-    enum { OF, TO, RATIOS };
+    static const struct table_column columns[] = {
+        {.title = "ratio of", .left = true}, {.title = "bytes"},
+        {.title = "age mean", .spare = 1},   {.title = "age p99", .spare = 4},
+        {.title = "server CPU", .spare = 2}, {.title = "CPU total", .spare = 3},
+        {.title = "RAM/client", .spare = 6}};
+    enum { OF, RATIOS };
     struct table table;
     const json_t *last = NULL;
     table_init(&table, columns, sizeof columns / sizeof *columns);
@@ -96,16 +93,17 @@ static void tabulate(const struct page *page, const char *experiment)
             continue;
         if (!same_pair(ratio, last)) {
             table_row(&table);
-            table_cell(&table, OF, "%s", record_text(ratio, "of"));
-            table_cell(&table, TO, "%s", record_text(ratio, "to"));
+            const bool arms = strcmp(record_text(ratio, "pair"), "arm") == 0;
+            table_cell(&table, OF, "%s%s%s", record_text(ratio, "of"), arms ? " to " : "",
+                       arms ? record_text(ratio, "to") : "");
         }
         last = ratio;
         cell(&table, RATIOS + column_of(ratio), page, ratio);
     }
     fputs(paint(page->colour, PAINT_FAINT), page->out);
-    wrap_print(
-        page->out, "\n  ", 2,
-        "how many times as much as by WebSocket at the same point, or as by the other arm:", page->columns);
+    wrap_print(page->out, "\n  ", 2,
+               "how many times as much as by WebSocket at the same point, or as by the other arm named:",
+               page->columns);
     fputs(paint(page->colour, PAINT_END), page->out);
     table_print(&table, page->out, page->colour, page->columns);
     table_close(&table);

@@ -2,12 +2,12 @@
 
 #include "breakeven.h"
 #include "capacities.h"
+#include "circumstances.h"
 #include "command.h"
 #include "expectation.h"
-#include "circumstances.h"
 #include "headline.h"
-#include "ratio.h"
 #include "metric/record.h"
+#include "ratio.h"
 #include "rows.h"
 
 #include <stdlib.h>

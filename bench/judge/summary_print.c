@@ -1,8 +1,8 @@
 /* The order of what people see; each section is in a print_*.c. */
 #include "summary.h"
 
-#include "print.h"
 #include "metric/record.h"
+#include "print.h"
 #include "show/paint.h"
 
 /* Lines longer than this are hard to follow, however wide the terminal. */

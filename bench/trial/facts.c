@@ -156,11 +156,11 @@ static void take_counters(json_t *record, const struct facts *facts)
                  up_packets == json_integer_value(json_object_get(total, "up_packets")) &&
                  down_packets == json_integer_value(json_object_get(total, "down_packets"));
     json_object_set_new(wire, "crosscheck",
-                        json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:b}", "meter", "veth", "up_l2", up,
+                        json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b}", "meter", "veth", "up_l2", up,
                                   "down_l2", down, "up_packets", up_packets, "down_packets", down_packets,
                                   "up_dropped", (json_int_t)(after->up_dropped - before->up_dropped),
                                   "down_dropped", (json_int_t)(after->down_dropped - before->down_dropped),
-                                  "equal", equal));
+                                  "resets", (json_int_t)(after->resets - before->resets), "equal", equal));
 }
 
 /* --- the whole --- */

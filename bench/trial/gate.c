@@ -86,6 +86,13 @@ static double crosscheck(const json_t *record)
     return gap(total, counters, "up") + gap(total, counters, "down");
 }
 
+static double stray(const json_t *record)
+{
+    const json_t *resets =
+        json_object_get(json_object_get(json_object_get(record, "wire"), "crosscheck"), "resets");
+    return json_is_integer(resets) ? (double)json_integer_value(resets) : NAN;
+}
+
 static double dropped(const json_t *record)
 {
     const json_t *counters = json_object_get(json_object_get(record, "wire"), "crosscheck");
@@ -101,7 +108,7 @@ static double dropped(const json_t *record)
 static double crosscheck_limit(const json_t *record)
 {
     const json_t *counters = json_object_get(json_object_get(record, "wire"), "crosscheck");
-    if (!(dropped(record) > 0))
+    if (!(dropped(record) > 0) && !(stray(record) > 0))
         return 0;
     return 0.01 * (double)(json_integer_value(json_object_get(counters, "up_l2")) +
                            json_integer_value(json_object_get(counters, "down_l2")));
@@ -150,6 +157,8 @@ static const struct gate gates[] = {
     {"dropped", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, dropped,
      "the kernel dropped %s packets between server and clients, its queue being full: TCP sent them again",
      NULL, NULL, NULL},
+    {"stray", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, stray,
+     "%s segments came when their connection had ended: they are in no connection's count", NULL, NULL, NULL},
     {"steal", EFFECT_WARN, 0.005, UNIT_SHARE, "machine", "steal_share", NULL,
      "the hypervisor withheld %s of the cores' time", NULL, NULL, NULL},
     {"run_delay", EFFECT_WARN, 0.01, UNIT_SHARE, "machine", "run_delay_share", NULL,

@@ -1,5 +1,6 @@
 #include "proc.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,4 +69,19 @@ bool proc_switches(const char *status, int64_t *switches)
         return false;
     *switches = voluntary + forced;
     return true;
+}
+
+/* Two lines a protocol: the names of its counters, and under them the values. */
+bool proc_resets(const char *snmp, int64_t *sent)
+{
+    const char *names = strstr(snmp, "Tcp: "), *values = names ? strstr(names, "\nTcp: ") : NULL;
+    const char *wanted = values ? strstr(names, " OutRsts") : NULL;
+    size_t column = 0;
+    if (!wanted || wanted > values)
+        return false;
+    for (; names <= wanted; names++)
+        column += *names == ' ';
+    for (values++; *values && *values != '\n' && column > 0; values++)
+        column -= *values == ' ';
+    return column == 0 && sscanf(values, "%" SCNd64, sent) == 1;
 }

@@ -18,6 +18,7 @@ bool proc_pressure(const char *pressure, int64_t *some_us); /* /proc/pressure/cp
 bool proc_parent(const char *pid_stat, pid_t *parent);      /* /proc/PID/stat; false for a zombie */
 bool proc_resident(const char *statm, int64_t *pages);      /* /proc/PID/statm */
 bool proc_run_delay(const char *schedstat, int64_t *ns);    /* /proc/PID/task/TID/schedstat */
+bool proc_resets(const char *snmp, int64_t *sent);          /* /proc/net/snmp: TCP resets sent */
 bool proc_switches(const char *status, int64_t *switches);  /* /proc/PID/task/TID/status */
 
 #endif

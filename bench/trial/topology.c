@@ -4,10 +4,12 @@
 #include "namespace.h"
 #include "netlink.h"
 #include "offload.h"
+#include "proc.h"
 #include "sysctl.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +64,8 @@ static int say(struct topology *t, const char *clause)
 static int side_open(struct side *s, struct netlink_end end, struct topology *t)
 {
     *s = (struct side){.end = end, .control_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const int snmp = open("/proc/thread-self/net/snmp", O_RDONLY | O_CLOEXEC);
+    t->snmp[t->snmp[0] >= 0] = snmp; /* an open one stays with its namespace */
     sysctl_apply();
     s->ipv6_off = sysctl_ipv6_off();
     s->sysctls = sysctl_json();
@@ -168,7 +172,7 @@ static int rehearse(struct topology *t)
 
 int topology_open(struct topology *t)
 {
-    *t = (struct topology){.server_ns = -1};
+    *t = (struct topology){.server_ns = -1, .snmp = {-1, -1}};
     if (rehearse(t) != 0 || build(t) != 0) {
         topology_close(t);
         return -1;
@@ -182,6 +186,11 @@ void topology_close(struct topology *t)
     if (t->server_ns >= 0)
         close(t->server_ns);
     t->server_ns = -1;
+    for (int i = 0; i < 2; i++) {
+        if (t->snmp[i] >= 0)
+            close(t->snmp[i]);
+        t->snmp[i] = -1;
+    }
     t->veth = false;
     json_decref(t->settings);
     t->settings = NULL;
@@ -192,13 +201,31 @@ const char *topology_address(const struct topology *t, enum topology_kind kind)
     return kind == TOPOLOGY_VETH && t->veth ? SERVER_ADDRESS : "127.0.0.1";
 }
 
+static bool read_resets(const struct topology *t, uint64_t *resets)
+{
+    enum { SNMP = 8192 };
+    *resets = 0;
+    for (int i = 0; i < 2; i++) {
+        char text[SNMP];
+        int64_t sent;
+        const ssize_t n = pread(t->snmp[i], text, sizeof text - 1, 0);
+        text[n > 0 ? n : 0] = '\0';
+        if (!proc_resets(text, &sent))
+            return false;
+        *resets += (uint64_t)sent;
+    }
+    return true;
+}
+
 bool topology_counters(const struct topology *t, struct counters *counters)
 {
     struct netlink netlink;
     struct netlink_state state;
     if (!t->veth)
         return false;
-    const bool read = netlink_open(&netlink) == 0 && netlink_state(&netlink, INDEX, &state) == 0;
+    uint64_t resets;
+    const bool read =
+        netlink_open(&netlink) == 0 && netlink_state(&netlink, INDEX, &state) == 0 && read_resets(t, &resets);
     netlink_close(&netlink);
     if (read)
         *counters = (struct counters){.up_l2 = state.stats.tx_bytes,
@@ -206,7 +233,8 @@ bool topology_counters(const struct topology *t, struct counters *counters)
                                       .up_packets = state.stats.tx_packets,
                                       .down_packets = state.stats.rx_packets,
                                       .up_dropped = state.stats.tx_dropped,
-                                      .down_dropped = state.stats.rx_dropped};
+                                      .down_dropped = state.stats.rx_dropped,
+                                      .resets = resets};
     return read;
 }
 

@@ -23,11 +23,16 @@ struct counters {
      * timers of delayed acknowledgements go off at once it is full. TCP sends again; the path is not lossless
      * then. */
     uint64_t up_dropped, down_dropped;
+    /* Resets sent by either end's kernel: answers to segments that came when their connection had ended, as
+     * when two cores deliver a last acknowledgement and a FIN in the wrong order. Both are in no connection's
+     * TCP_INFO. */
+    uint64_t resets;
 };
 
 struct topology {
     bool veth;               /* there is one */
     bool user;               /* within a user namespace */
+    int snmp[2];             /* the TCP counters of both namespaces, open */
     int server_ns;           /* descriptor of the server's network namespace, or −1 */
     char why[256];           /* why there is no veth, where there is none: one clause */
     struct json_t *settings; /* of the veth and its ends, as they were read back; owned */

@@ -10,15 +10,14 @@
 #include <jansson.h>
 #include <uv.h>
 
-
 /* Where the programs are and what they run on; the same for all trials of a run, and there for as long as any
  * of them. */
 struct stage {
     uv_loop_t *loop;
     const struct topology *topology;
     struct programs programs;
-    int server_cpu, load_cpu;        /* −1: not pinned */
-    int64_t patience_ns;             /* for a program to start, and for it to end when it is asked to */
+    int server_cpu, load_cpu; /* −1: not pinned */
+    int64_t patience_ns;      /* for a program to start, and for it to end when it is asked to */
 };
 
 void stage_init(struct stage *stage, uv_loop_t *loop, const struct topology *topology);

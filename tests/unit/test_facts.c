@@ -211,8 +211,8 @@ static void counters_are_compared_by_what_passed(void **state)
     json_t *where = point("poll", 100), *load = load_report();
     struct facts facts = facts_of(where, load);
     facts.crossed = true;
-    facts.before = (struct counters){1000, 2000, 10, 20, 1, 2};
-    facts.after = (struct counters){1456, 2970, 14, 25, 4, 7};
+    facts.before = (struct counters){1000, 2000, 10, 20, 1, 2, 3};
+    facts.after = (struct counters){1456, 2970, 14, 25, 4, 7, 9};
     for (int off = 0; off < 2; off++) {
         facts.after.up_packets += (uint64_t)off;
         json_t *record = facts_record(&facts);
@@ -220,6 +220,7 @@ static void counters_are_compared_by_what_passed(void **state)
         assert_int_equal(json_integer_value(json_object_get(crosscheck, "up_l2")), 456);
         assert_int_equal(json_integer_value(json_object_get(crosscheck, "down_packets")), 5);
         assert_int_equal(json_integer_value(json_object_get(crosscheck, "up_dropped")), 3);
+        assert_int_equal(json_integer_value(json_object_get(crosscheck, "resets")), 6);
         assert_int_equal(json_integer_value(json_object_get(crosscheck, "down_dropped")), 5);
         assert_int_equal(json_is_true(json_object_get(crosscheck, "equal")), !off);
         json_decref(record);

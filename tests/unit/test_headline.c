@@ -93,7 +93,7 @@ static void arms_that_differ_are_not_hidden(void **state)
     judged_open(&j, "[suite]\nrepeats = 1\n[m]\ntransport = ws\narm = a, b\n");
     judged_trial(&j, "ws a", 0, 1e6, 100, 8e3);
     judged_trial(&j, "ws b", 0, 2e6, 100, 8e3);
-    assert_verdict(&j, "Arms of the same thing did not differ in 4 of 7 comparisons.");
+    assert_verdict(&j, "The control is off: the same thing under two names did not differ in 4 of 7 figures.");
     judged_close(&j);
 }
 

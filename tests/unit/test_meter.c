@@ -35,6 +35,22 @@ static void pressure_is_the_total_of_some(void **state)
     assert_false(proc_pressure("full avg10=0.00 avg60=0.00 avg300=0.00 total=1\n", &us));
 }
 
+static void resets_stand_under_their_name(void **state)
+{
+    (void)state;
+    int64_t sent = -1;
+    assert_true(proc_resets("Ip: Forwarding OutRsts\nIp: 1 64\nTcp: Rto Max InErrs OutRsts InCsum\n"
+                            "Tcp: 200 -1 3 74 5\nUdp: A\nUdp: 9\n",
+                            &sent));
+    assert_int_equal(sent, 74);
+    assert_true(proc_resets("Tcp: OutRsts\nTcp: 8\n", &sent));
+    assert_int_equal(sent, 8);
+    assert_false(proc_resets("Tcp: Rto InErrs\nTcp: 200 3\n", &sent));
+    assert_false(proc_resets("Tcp: Rto OutRsts\nTcp: 200\n", &sent));
+    assert_false(proc_resets("Tcp: Rto OutRsts\n", &sent));
+    assert_false(proc_resets("", &sent));
+}
+
 static void a_parent_is_found_behind_any_name(void **state)
 {
     (void)state;
@@ -190,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_machine_s_cpu_is_of_the_first_line),
         cmocka_unit_test(pressure_is_the_total_of_some),
+        cmocka_unit_test(resets_stand_under_their_name),
         cmocka_unit_test(a_parent_is_found_behind_any_name),
         cmocka_unit_test(small_files_give_their_one_number),
         cmocka_unit_test(both_kinds_of_switches_add_up),

@@ -134,7 +134,7 @@ static void arms_are_held_against_the_first(void **state)
     assert_null(judged_ratio(s, "ws a", "ws b", "age.mean"));
     assert_int_equal(summary_status(s), EXIT_GOOD);
     assert_string_equal(record_text(s, "verdict"),
-                        "Arms of the same thing did not differ in 7 of 7 comparisons.");
+                        "The control holds: the same thing under two names did not differ in 7 of 7 figures.");
     json_decref(s);
     judged_close(&j);
 }

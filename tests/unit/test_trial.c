@@ -271,8 +271,8 @@ static void run_on_veth(struct show *s, uint64_t down_l2)
     set_up(s, "good", "good");
     s->topology.veth = true;
     doubles_set(&s->point, KEY_TOPOLOGY, "veth", 0);
-    doubles_counters[0] = (struct counters){1000, 2000, 10, 20, 0, 0};
-    doubles_counters[1] = (struct counters){1000 + 400 + 4 * 14, 2000 + down_l2, 14, 25, 0, 0};
+    doubles_counters[0] = (struct counters){1000, 2000, 10, 20, 0, 0, 0};
+    doubles_counters[1] = (struct counters){1000 + 400 + 4 * 14, 2000 + down_l2, 14, 25, 0, 0, 0};
     run(s);
 }
 

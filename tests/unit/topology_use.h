@@ -38,12 +38,13 @@ static struct counters minus(struct counters a, struct counters b)
 {
     return (struct counters){a.up_l2 - b.up_l2,           a.down_l2 - b.down_l2,
                              a.up_packets - b.up_packets, a.down_packets - b.down_packets,
-                             a.up_dropped - b.up_dropped, a.down_dropped - b.down_dropped};
+                             a.up_dropped - b.up_dropped, a.down_dropped - b.down_dropped,
+                             a.resets - b.resets};
 }
 
 static struct counters now(const struct topology *t)
 {
-    struct counters c = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    struct counters c = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
     topology_counters(t, &c);
     return c;
 }
