@@ -20,7 +20,7 @@
  *   - Long polling with requests of three segments and more: one acknowledgement, or one a segment (2 %).
  *   - Push faster than clients read (thousands a second): several messages a read, so fewer acknowledgements.
  *   - The mean age of N polling clients with stratified phases, where the messages come at the same few
- *     phases of the interval each time: uncertain by 1/N of itself. Response times, some 0.3 ms, are not in
+ *     phases of the interval each time: up to 2/N of itself off. Response times, some 0.3 ms, are not in
  *     it: 0.6 % at an interval of 100 ms. */
 #ifndef PUSHMARK_MODEL_H
 #define PUSHMARK_MODEL_H

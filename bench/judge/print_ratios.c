@@ -70,6 +70,11 @@ static void cell(struct table *table, size_t column, const struct page *page, co
     char times[32], low[32], high[32];
     const bool none = strcmp(record_text(ratio, "verdict"), "none") == 0;
     const double value = record_number(ratio, "value");
+    if (record_number(ratio, "n") < 2) { /* one repeat has no interval */
+        table_cell(table, column, "%s%s%s", none ? paint(page->colour, PAINT_FAINT) : "",
+                   verdict_times(value, times), none ? paint(page->colour, PAINT_END) : "");
+        return;
+    }
     table_cell(table, column, "%s%s [%s, %s]%s", none ? paint(page->colour, PAINT_FAINT) : "",
                verdict_times(value, times), verdict_number(record_number(ratio, "low"), value, low),
                verdict_number(record_number(ratio, "high"), value, high),

@@ -42,11 +42,13 @@ static double sum_of(const json_t *record, const char *const paths[2])
     return record_number(record, paths[0]) + (paths[1] ? record_number(record, paths[1]) : 0);
 }
 
-/* With few clients the phases of their polls are few too: the mean age is uncertain by one of them. */
+/* With few clients the phases of their polls are few too. Each lies anywhere in its N-th of the interval, so
+ * a feed that meets the same phases again and again finds a mean age up to P/N off: 2/N of itself, and
+ * transit comes on top. */
 static double limit_of(const struct prediction *p, const struct point *point)
 {
     const bool age = strcmp(p->name, "age.mean") == 0;
-    return age ? fmax(p->limit, 1 / point_number(point, KEY_CLIENTS)) : p->limit;
+    return age ? fmax(p->limit, 2.5 / point_number(point, KEY_CLIENTS)) : p->limit;
 }
 
 /* The medians over repeats of what was measured, predicted, and of the relative gap between them. */
