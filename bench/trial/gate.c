@@ -14,8 +14,8 @@ enum unit { UNIT_COUNT, UNIT_SHARE, UNIT_NS, UNIT_BYTES };
 struct gate {
     const char *name;
     enum effect effect;
-    double limit; /* the value may reach it, not pass it */
     enum unit unit;
+    double limit;            /* the value may reach it, not pass it */
     const char *group, *key; /* where the value stands in the record, where that is all */
     double (*of)(const json_t *record);
     const char *why; /* %s is the value */
@@ -134,36 +134,36 @@ static bool crossing(const json_t *record)
 }
 
 static const struct gate gates[] = {
-    {"saturated", EFFECT_VOID, 0.85, UNIT_SHARE, "cpu", "clients_share", NULL,
+    {"saturated", EFFECT_VOID, UNIT_SHARE, 0.85, "cpu", "clients_share", NULL,
      "the load generator used %s of a core: its times are its own, not the server's", NULL, NULL, NULL},
-    {"late", EFFECT_VOID, 1e6, UNIT_NS, NULL, NULL, schedule_lateness, "the load generator was late by %s",
+    {"late", EFFECT_VOID, UNIT_NS, 1e6, NULL, NULL, schedule_lateness, "the load generator was late by %s",
      NULL, NULL, NULL},
-    {"lost", EFFECT_VOID, 0, UNIT_COUNT, "messages", "lost", NULL, "%s messages were lost",
+    {"lost", EFFECT_VOID, UNIT_COUNT, 0, "messages", "lost", NULL, "%s messages were lost",
      "how many messages were lost is not known", always, NULL},
-    {"duplicate", EFFECT_VOID, 0, UNIT_COUNT, "messages", "duplicate", NULL, "%s messages came twice", NULL,
+    {"duplicate", EFFECT_VOID, UNIT_COUNT, 0, "messages", "duplicate", NULL, "%s messages came twice", NULL,
      NULL, NULL},
-    {"reordered", EFFECT_VOID, 0, UNIT_COUNT, "messages", "reordered", NULL, "%s messages came out of order",
+    {"reordered", EFFECT_VOID, UNIT_COUNT, 0, "messages", "reordered", NULL, "%s messages came out of order",
      NULL, NULL, NULL},
-    {"negative_age", EFFECT_VOID, 0, UNIT_COUNT, "errors", "negative_age", NULL,
+    {"negative_age", EFFECT_VOID, UNIT_COUNT, 0, "errors", "negative_age", NULL,
      "%s messages came before they were due", NULL, NULL, NULL},
-    {"crosscheck", EFFECT_VOID, 0, UNIT_BYTES, NULL, NULL, crosscheck,
+    {"crosscheck", EFFECT_VOID, UNIT_BYTES, 0, NULL, NULL, crosscheck,
      "TCP_INFO and the interface's counters differ by %s", "the interface's counters could not be read",
      crossing, crosscheck_limit},
-    {"busy", EFFECT_WARN, 1e6, UNIT_NS, NULL, NULL, listener_lateness,
+    {"busy", EFFECT_WARN, UNIT_NS, 1e6, NULL, NULL, listener_lateness,
      "the load generator came to its own clock %s late, being busy or kept from its core", NULL, NULL, NULL},
-    {"metered", EFFECT_VOID, 0, UNIT_NS, "machine", "metered_off_ns", NULL,
+    {"metered", EFFECT_VOID, UNIT_NS, 0, "machine", "metered_off_ns", NULL,
      "the meters were read %s off the window's ends: their CPU is of another time", NULL, NULL,
      metered_limit},
-    {"dropped", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, dropped,
+    {"dropped", EFFECT_WARN, UNIT_COUNT, 0, NULL, NULL, dropped,
      "the kernel dropped %s packets between server and clients, its queue being full: TCP sent them again",
      NULL, NULL, NULL},
-    {"stray", EFFECT_WARN, 0, UNIT_COUNT, NULL, NULL, stray,
+    {"stray", EFFECT_WARN, UNIT_COUNT, 0, NULL, NULL, stray,
      "%s segments came when their connection had ended: they are in no connection's count", NULL, NULL, NULL},
-    {"steal", EFFECT_WARN, 0.005, UNIT_SHARE, "machine", "steal_share", NULL,
+    {"steal", EFFECT_WARN, UNIT_SHARE, 0.005, "machine", "steal_share", NULL,
      "the hypervisor withheld %s of the cores' time", NULL, NULL, NULL},
-    {"run_delay", EFFECT_WARN, 0.01, UNIT_SHARE, "machine", "run_delay_share", NULL,
+    {"run_delay", EFFECT_WARN, UNIT_SHARE, 0.01, "machine", "run_delay_share", NULL,
      "server or clients waited %s of the window for a core", NULL, NULL, NULL},
-    {"foreign", EFFECT_WARN, 0.02, UNIT_SHARE, "machine", "foreign_share", NULL,
+    {"foreign", EFFECT_WARN, UNIT_SHARE, 0.02, "machine", "foreign_share", NULL,
      "other programs used %s of the cores' time", NULL, NULL, NULL},
 };
 enum { GATES = sizeof gates / sizeof *gates };
