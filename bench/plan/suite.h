@@ -83,11 +83,6 @@ int suite_read_text(struct suite *suite, const char *name, const char *path, con
                     const struct suite_changes *changes, char error[SUITE_ERROR]);
 void suite_close(struct suite *suite);
 
-/* The folder of the suites that come with pushmark: $PUSHMARK_SUITES, or beside the program
- * (build/../bench/suites, or PREFIX/share/pushmark/suites when installed). */
-enum { SUITE_PATH = 4096 };
-char *suite_folder(char out[SUITE_PATH]);
-
 /* The names of the suites that come with pushmark, sorted. 0, or −1 with the line in `error`. */
 struct suite_names {
     char **names;

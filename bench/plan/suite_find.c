@@ -2,6 +2,7 @@
 #include "draft.h"
 #include "mem.h"
 #include "nearest.h"
+#include "place.h"
 #include "suite.h"
 #include "utf8.h"
 
@@ -9,8 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char ending[] = ".ini";
 enum { ENDING = sizeof ending - 1 };
@@ -21,36 +20,6 @@ static bool ends_in_ini(const char *name)
     return len > ENDING && strcmp(name + len - ENDING, ending) == 0;
 }
 
-/* The folder of the program itself, with a '/' at its end; "" where the kernel does not say. */
-static void own_folder(char out[SUITE_PATH])
-{
-    ssize_t len = readlink("/proc/self/exe", out, SUITE_PATH - 1);
-    out[len > 0 ? len : 0] = '\0';
-    char *slash = strrchr(out, '/');
-    if (slash)
-        slash[1] = '\0';
-}
-
-char *suite_folder(char out[SUITE_PATH])
-{
-    /* build/pushmark, build/MODE/pushmark, PREFIX/bin/pushmark */
-    static const char *const places[] = {"../bench/suites", "../../bench/suites", "../share/pushmark/suites"};
-    const char *told = getenv("PUSHMARK_SUITES");
-    char own[SUITE_PATH];
-    struct stat st;
-    if (told && *told) {
-        snprintf(out, SUITE_PATH, "%s", told);
-        return out;
-    }
-    own_folder(own);
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        int n = snprintf(out, SUITE_PATH, "%s%s", own, places[i]);
-        if (n < SUITE_PATH && stat(out, &st) == 0 && S_ISDIR(st.st_mode))
-            break;
-    }
-    return out;
-}
-
 static int is_suite(const struct dirent *entry)
 {
     return entry->d_name[0] != '.' && ends_in_ini(entry->d_name);
@@ -58,9 +27,9 @@ static int is_suite(const struct dirent *entry)
 
 int suite_list(struct suite_names *names, char error[SUITE_ERROR])
 {
-    char folder[SUITE_PATH];
+    char folder[PLACE_PATH];
     struct dirent **entries;
-    int count = scandir(suite_folder(folder), &entries, is_suite, alphasort);
+    int count = scandir(place_folder(PLACE_SUITES, folder), &entries, is_suite, alphasort);
     *names = (struct suite_names){0};
     if (count < 0) {
         snprintf(error, SUITE_ERROR, "no folder of suites at %.200s: %s; set PUSHMARK_SUITES, or give a path",
@@ -134,9 +103,9 @@ static char *name_of(const char *path)
 int suite_read(struct suite *suite, const char *name, const struct suite_changes *changes,
                char error[SUITE_ERROR])
 {
-    char path[2 * SUITE_PATH], folder[SUITE_PATH];
+    char path[2 * PLACE_PATH], folder[PLACE_PATH];
     bool is_path = strchr(name, '/') || ends_in_ini(name);
-    snprintf(path, sizeof path, "%s%s%s%s", is_path ? "" : suite_folder(folder), is_path ? "" : "/", name,
+    snprintf(path, sizeof path, "%s%s%s%s", is_path ? "" : place_folder(PLACE_SUITES, folder), is_path ? "" : "/", name,
              is_path ? "" : ending);
     *suite = (struct suite){0};
     if (!utf8_valid(path, strlen(path))) {
