@@ -1,33 +1,53 @@
-/* pushmark report: the tables of a results folder, made anew from its trials. */
+/* pushmark report: what is to be looked at of a results folder, made anew from its trials; of two folders,
+ * side by side. */
 #include "command.h"
 
+#include "judge/compare.h"
 #include "judge/summary.h"
 #include "log.h"
 #include "options.h"
-#include "results/opened.h"
+#include "report/report.h"
 #include "run/finish.h"
+#include "show/paint.h"
+
+#include <stdio.h>
+#include <unistd.h>
 
 struct report_options {
-    bool json;
+    bool json, no_charts;
+    const char *into;
 };
 
 static const struct option options[] = {
     {.name = "json",
      .kind = OPTION_FLAG,
      .offset = offsetof(struct report_options, json),
-     .help = "the summary as JSON on stdout instead of tables"},
+     .help = "the summary, or the comparison, as JSON on stdout instead of tables"},
+    {.name = "no-charts",
+     .kind = OPTION_FLAG,
+     .offset = offsetof(struct report_options, no_charts),
+     .help = "draw no pictures (gnuplot); report.html still draws its own"},
+    {.name = "o",
+     .kind = OPTION_TEXT,
+     .offset = offsetof(struct report_options, into),
+     .argument = "DIR",
+     .help = "write the files there, not into the (NEW) results folder"},
     {.help = NULL},
 };
 
 static const struct command command = {
     .name = "pushmark report",
-    .synopsis = "[options] DIR",
-    .purpose = "Makes the summary of a results folder anew from its trials, prints it, and writes its\n"
-               "summary.json, summary.csv, summary.md and histograms.hlog.",
+    .synopsis = "[options] DIR\n       pushmark report [options] BASE NEW",
+    .purpose = "Makes the report of a results folder anew from its trials: prints its tables, and writes\n"
+               "report.html, report.md, charts/, summary.json, .csv, .md and histograms.hlog.\n"
+               "Of two folders: prints what `pushmark compare` prints, and writes comparison.html and\n"
+               "comparison.md.",
     .examples = "  pushmark report results/latest\n"
-                "  pushmark report results/quick-20260101T120000Z --json | jq .verdict\n",
-    .exit_codes = "  0  reported, and all was as the suite expects\n"
-                  "  1  internal error\n"
+                "  pushmark report results/quick-20260101T120000Z --json | jq .verdict\n"
+                "  pushmark report /mnt/archive/quick -o /tmp/quick\n"
+                "  pushmark report results/before results/after\n",
+    .exit_codes = "  0  reported, and all was as the suite expects; of two folders: compared\n"
+                  "  1  internal error, or the files cannot be written (the tables are still shown)\n"
                   "  2  wrong usage, or no folder of results\n"
                   "  3  something that the suite expects was not so\n"
                   "  4  a point has no valid trial\n"
@@ -35,23 +55,67 @@ static const struct command command = {
     .options = options,
 };
 
-int command_report(int argc, char **argv)
+static void open_or_die(struct opened *opened, const char *path)
 {
-    struct report_options wanted = {.json = false};
-    struct opened opened;
     char error[OPENED_ERROR];
-    const int operands = options_parse(&command, argc, argv, &wanted);
-    if (operands != 1)
-        log_fatal(EXIT_USAGE, "report: %s; say `pushmark report DIR`",
-                  operands == 0 ? "which results folder?" : "one folder at a time");
-    if (opened_read(&opened, argv[1], error) != 0)
+    if (opened_read(opened, path, error) != 0)
         log_fatal(EXIT_USAGE, "%s", error);
+}
+
+static int report_one(const char *path, const struct report_options *wanted)
+{
+    struct opened opened;
+    char page[REPORT_PATH];
+    open_or_die(&opened, path);
     json_t *summary = summary_make(&opened.suite, opened.folder.run, opened.folder.trials);
-    if (!finish_files(&opened.suite, &opened.folder, summary))
-        log_line("the summary is only shown");
-    finish_show(summary, wanted.json);
-    const int status = summary_status(summary);
+    const struct report report = {.suite = &opened.suite,
+                                  .folder = &opened.folder,
+                                  .summary = summary,
+                                  .into = wanted->into,
+                                  .pictures = !wanted->no_charts};
+    const bool written = report_write(&report);
+    if (!written)
+        log_line("the summary is only shown; -o DIR writes it elsewhere");
+    finish_show(summary, wanted->json);
+    if (written)
+        log_line("report: %s", report_path(&opened.folder, wanted->into, page));
+    const int status = written ? summary_status(summary) : EXIT_INTERNAL;
     json_decref(summary);
     opened_close(&opened);
     return status;
+}
+
+static int report_two(char **paths, const struct report_options *wanted)
+{
+    struct opened base, now;
+    open_or_die(&base, paths[0]);
+    open_or_die(&now, paths[1]);
+    json_t *compared = compare_make(&base, &now, NULL, 0);
+    const char *into = wanted->into ? wanted->into : now.folder.path;
+    const bool written = report_compare(compared, into);
+    if (!written)
+        log_line("the comparison is only shown; -o DIR writes it elsewhere");
+    if (wanted->json) {
+        json_dumpf(compared, stdout, JSON_INDENT(1));
+        putchar('\n');
+    } else {
+        compare_print(compared, stdout, paint_wanted(STDOUT_FILENO), paint_columns(STDOUT_FILENO));
+    }
+    fflush(stdout); /* ahead of the words on stderr */
+    if (written)
+        log_line("comparison: %s/comparison.html", into);
+    json_decref(compared);
+    opened_close(&now);
+    opened_close(&base);
+    return written ? EXIT_GOOD : EXIT_INTERNAL;
+}
+
+int command_report(int argc, char **argv)
+{
+    struct report_options wanted = {.json = false};
+    const int operands = options_parse(&command, argc, argv, &wanted);
+    if (operands != 1 && operands != 2)
+        log_fatal(EXIT_USAGE, "report: %s; say `pushmark report DIR`, or `pushmark report BASE NEW`",
+                  operands == 0 ? "which results folder?" : "one folder, or two to be compared");
+    return operands == 1 ? report_one(argv[1], &wanted) : report_two(argv + 1, &wanted);
 }

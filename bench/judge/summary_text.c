@@ -3,6 +3,7 @@
 
 #include "metric/metric.h"
 #include "metric/record.h"
+#include "show/markdown.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -73,12 +74,6 @@ char *summary_csv(const json_t *summary)
     return text;
 }
 
-static void escape(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        fprintf(out, strchr("|*_`<\\", *text) ? "\\%c" : "%c", *text);
-}
-
 static void markdown_cell(FILE *out, const json_t *row, const char *name)
 {
     const struct metric *m = metric_find(slice_of(name));
@@ -98,7 +93,7 @@ static void markdown_row(FILE *out, const json_t *row)
         "cpu.server",   "cpu.clients", "cpu.total", "memory.server_per_client",
         "messages.lost"};
     fputs("| ", out);
-    escape(out, record_text(row, "label"));
+    markdown_text(out, record_text(row, "label"));
     fprintf(out, " | %.0f |", record_number(row, "valid"));
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         markdown_cell(out, row, shown[i]);
@@ -108,7 +103,7 @@ static void markdown_row(FILE *out, const json_t *row)
 static void markdown_head(FILE *out, const char *experiment)
 {
     fputs("\n### ", out);
-    escape(out, experiment);
+    markdown_text(out, experiment);
     fputs("\n\n| point | n | mean age | median age | 99th percentile | bytes per message | server CPU per "
           "message | client CPU per message | CPU in all | server memory per client | lost |\n"
           "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
@@ -124,7 +119,7 @@ static void markdown_lines(FILE *out, const json_t *items, const char *path, con
                            : record_true(item, "ok")                   ? "came true: "
                                                                        : "failed: ";
         fprintf(out, "- %s", mark);
-        escape(out, record_text(item, path));
+        markdown_text(out, record_text(item, path));
         fputc('\n', out);
     }
 }
@@ -154,9 +149,9 @@ char *summary_markdown(const json_t *summary)
     if (!out)
         return NULL;
     fputs("## ", out);
-    escape(out, title ? title : record_text(summary, "suite"));
+    markdown_text(out, title ? title : record_text(summary, "suite"));
     fputs("\n\n", out);
-    escape(out, verdict ? verdict : "");
+    markdown_text(out, verdict ? verdict : "");
     fputc('\n', out);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);

@@ -85,6 +85,15 @@ static int make_folders(const char *path)
     return rc;
 }
 
+int folder_make(const char *path, const char *within, char error[FOLDER_ERROR])
+{
+    char *whole = join(path, within ? within : ".");
+    const int rc =
+        make_folders(path) == 0 && make_folders(whole) == 0 ? 0 : failed(error, whole, "cannot be made");
+    free(whole);
+    return rc;
+}
+
 static char *without_end_slashes(const char *path)
 {
     char *copy = strdup(path);

@@ -27,6 +27,10 @@ int folder_create(struct folder *f, const char *path, const char *suite, char er
 int folder_open(struct folder *f, const char *path, bool append, char error[FOLDER_ERROR]);
 void folder_close(struct folder *f);
 
+/* Makes the folder, those above it, and one of that name within it (NULL: none), where they are not there. 0,
+ * or −1 with one line in `error`. */
+int folder_make(const char *path, const char *within, char error[FOLDER_ERROR]);
+
 /* Appends to trials.jsonl and to f->trials; borrows `trial`. After an error nothing half-written is left
  * behind. */
 int folder_append(struct folder *f, json_t *trial, char error[FOLDER_ERROR]);

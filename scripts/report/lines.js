@@ -1,0 +1,99 @@
+// Lines over two axes: intervals as bands, models dashed, each log axis to be made linear.
+
+const onLinear = (axis, linear, value) => linear && axis.unit === "percentile" ? 1 - 1 / value : value;
+
+const pointsOf = (panel, series, view) => series.points.filter(p => p[0] !== null && p[1] !== null).map(p => ({
+  x: onLinear(panel.x, view.linear.has("x"), p[0]), y: onLinear(panel.y, view.linear.has("y"), p[1]),
+  low: p[2] ?? null, high: p[3] ?? null, least: p[4] === true, asked: p[0],
+}));
+
+const bandOf = (series, points, stroke) => {
+  if (points.length < 2 || !points.some(p => p.low !== null && p.low < p.high)) return [];
+  const edge = {role: "band", borderWidth: 0, pointRadius: 0, pointHitRadius: 0, stepped: series.step ? "before" : false};
+  return [
+    {...edge, label: series.name, data: points.map(p => ({x: p.x, y: p.low ?? p.y})), fill: false},
+    {...edge, label: series.name, data: points.map(p => ({x: p.x, y: p.high ?? p.y})), fill: "-1", backgroundColor: stroke},
+  ];
+};
+
+const lineOf = (panel, series, view) => {
+  const transport = transportOf(series), model = series.role === "model";
+  const points = pointsOf(panel, series, view), few = points.length <= 30 && !series.step;
+  const stroke = colour(transport, shareOf(series, panel.series));
+  const line = {
+    label: series.name, role: series.role, data: points, stepped: series.step ? "before" : false, fill: false,
+    borderColor: stroke, backgroundColor: stroke, borderWidth: model ? 1.5 : 2.5,
+    borderDash: model ? [2, 2] : dashOf(transport),
+    pointStyle: shapes[transport], pointRadius: model || !few ? 0 : 4, pointHitRadius: 8, pointHoverRadius: 6,
+    pointBackgroundColor: stroke, pointBorderColor: stroke, unclipped: points,
+  };
+  return [...bandOf(series, points, stroke.replace(/^color\(srgb (.+)\)$/, "color(srgb $1 / 0.18)")
+    .replace(/^rgb\((.+)\)$/, "rgba($1, 0.18)")), line];
+};
+
+// On a log axis the powers of ten, and what lies between where there are few of them.
+const logTick = (unit, value, ticks) => {
+  const decades = Math.log10(ticks.at(-1).value / ticks[0].value);
+  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  const shown = unit === "percentile" ? digit === 1 || value === 2 : decades < 1.5 ? [1, 2, 5].includes(digit) : digit === 1;
+  return shown ? tick(unit, value) : null;
+};
+
+const scaleOf = (axis, linear, soft) => {
+  const log = axis.log && !linear;
+  const unit = linear && axis.unit === "percentile" ? "share" : axis.unit;
+  const most = axis.unit === "share" && !log ? {max: 1} : {};
+  return {
+    type: log ? "logarithmic" : "linear", ...most, beginAtZero: !log && axis.unit !== "percentile",
+    title: {display: true, text: `${axis.label}${log ? " (log scale)" : ""}`, color: soft, font: {size: 13}},
+    grid: {color: colour("rule"), borderColor: colour("soft")},
+    ticks: {
+      color: soft, font: {size: 12}, maxRotation: 0, autoSkipPadding: 14,
+      callback: (value, i, ticks) => log ? logTick(unit, value, ticks) : tick(unit, value),
+    },
+  };
+};
+
+const lineWords = (panel, item) => {
+  const point = item.raw, unit = panel.y.unit;
+  return `${item.dataset.role === "model" ? "model: " : ""}${item.dataset.label}: ${point.least ? "at least " : ""}` +
+    `${show(unit, point.y)}${interval(unit, point.low, point.high)}`;
+};
+
+const alone = drawn => drawn.data.datasets.flatMap((set, i) =>
+  set.role === "band" || set.data.length !== 1 || set.data[0].low === null ? []
+    : [{...set.data[0], along: "y", at: drawn.getDatasetMeta(i).data[0].x, colour: set.borderColor}]);
+
+const drawPanel = (canvas, panel, view) => {
+  const soft = colour("soft");
+  return new Chart(canvas, {
+    type: "line",
+    data: {datasets: panel.series.filter(s => !isHidden(s, view)).flatMap(s => lineOf(panel, s, view))},
+    options: {
+      ...common(), interaction: {mode: "nearest", axis: "xy", intersect: false},
+      scales: {x: scaleOf(panel.x, view.linear.has("x"), soft), y: scaleOf(panel.y, view.linear.has("y"), soft)},
+      plugins: {
+        legend: {display: false},
+        tooltip: {
+          ...tooltipLook(), filter: item => item.dataset.role !== "band",
+          callbacks: {
+            title: items => items.length ? `${panel.x.label} ${show(panel.x.unit, items[0].raw.asked)}` : "",
+            label: item => lineWords(panel, item),
+          },
+        },
+      },
+    },
+    plugins: [whiskers(alone)],
+  });
+};
+
+const drawLines = (place, chart, view) => {
+  const all = chart.panels.flatMap(panel => panel.series);
+  place.append(make("div", {class: "controls"}, ...nameSwitches(all, view), ...scaleSwitches(chart.panels[0], view)));
+  const places = canvases(place, chart);
+  view.draw = () => {
+    view.charts.forEach(old => old.destroy());
+    view.charts = chart.panels.map((panel, i) => drawPanel(places[i], panel, view));
+  };
+  view.draw();
+};
