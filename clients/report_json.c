@@ -130,6 +130,30 @@ static json_t *errors(const struct report *report)
     return out;
 }
 
+static json_t *event(const struct event *e, int64_t from_ns)
+{
+    json_t *out = json_pack("[I,i,s]", (json_int_t)(e->time_ns - from_ns), e->client, event_names[e->kind]);
+    if (e->kind == EVENT_MESSAGE) {
+        json_array_append_new(out, count(e->number));
+        json_array_append_new(out, json_integer(e->age_ns));
+    }
+    return out;
+}
+
+static json_t *events(const struct report *report)
+{
+    const struct results *sum = report->sum;
+    const struct config *config = report->config;
+    if (config->events == 0 || sum->w1_ns == 0)
+        return json_null();
+    json_t *items = json_array();
+    for (uint32_t i = 0; i < sum->events.count; i++)
+        json_array_append_new(items, event(&sum->events.items[i], sum->w0_ns));
+    const int64_t clients = config->events < config->clients ? config->events : config->clients;
+    return json_pack("{s:I,s:b,s:o}", "clients", (json_int_t)clients, "complete", !sum->events.cut, "items",
+                     items);
+}
+
 static void set_window(json_t *out, const struct report *report)
 {
     const struct results *sum = report->sum;
@@ -195,6 +219,7 @@ void report_json(const struct report *report)
     json_object_set_new(out, "connected", json_integer(sum->connected));
     set_window(out, report);
     set_outcome(out, report);
+    json_object_set_new(out, "events", events(report));
     json_dumpf(out, stdout, JSON_COMPACT);
     fputc('\n', stdout);
     fflush(stdout);

@@ -31,7 +31,8 @@ static const char skeleton[] =
     "'context_switches':{'server':null,'clients':null},"
     "'machine':{'steal_share':null,'foreign_share':null,'run_delay_share':null,'psi_cpu_some_share':null,"
     "'metered_ns':null,'metered_off_ns':null},"
-    "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'capacity':null}";
+    "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'events':null,'capacity':"
+    "null}";
 
 static json_t *empty_record(void)
 {

@@ -117,7 +117,7 @@ def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0,
         "polls": {"sent": 1000, "empty": 40, "response_ns": times(ages), "service_ns": times(ages)}
         if point["transport"] == "poll" else None,
         "staleness_mean_ns": 5e8, "coherence": 0.9, "late_ns": {**times(ages[:50]), "hdr": None},
-        "send": {"sent": 0, "answered": 0, "rtt_ns": None}, "inter_arrival_ns": None,
+        "send": {"sent": 0, "answered": 0, "rtt_ns": None}, "inter_arrival_ns": None, "events": None,
         "wire": {"up": flow(int(up * n), 2 * n) if network else nothing,
                  "down": flow(int(down * n), n) if network else nothing,
                  "setup": {"up_l3": 40000, "down_l3": 30000},

@@ -69,7 +69,7 @@ static void of_nothing_every_key_is_null_and_none_absent(void **state)
     static const char *const groups[] = {"messages", "age_ns",           "late_ns", "cpu",
                                          "memory",   "context_switches", "machine"};
     static const char *const keys[] = {
-        "polls",  "staleness_mean_ns", "coherence", "send",     "inter_arrival_ns",
+        "polls",  "staleness_mean_ns", "coherence", "send",     "inter_arrival_ns", "events",
         "server", "capacity",          "model",     "window_ns"};
     json_t *where = point("poll", 100);
     struct facts facts = facts_of(where, NULL);
