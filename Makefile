@@ -48,7 +48,7 @@ SUITE   ?= quick
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test perf install clean help
+.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test reference perf install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -159,6 +159,9 @@ deps: ## install the packages that building and benchmarking need
 
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build test
+
+reference: all ## measure the reference runs anew (an hour), and README.md's figures with them
+	scripts/reference
 
 perf: all $(PERF) ## ratios to the bare-socket limit
 	$(PYTHON) tests/perf/perf.py
