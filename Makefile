@@ -102,6 +102,9 @@ $(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(BENCH) $(LIB)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
 
+# A part of the load generator that knows no loop.
+$(OUT)/tests/test_events: $(OUT)/obj/clients/events.o
+
 $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)
