@@ -68,7 +68,7 @@ _pushmark_choices()
 {
     "$program" show --keys --json 2>/dev/null | awk -F'"' -v key="$1" '
         $2 == "name" { mine = $4 == key }
-        $2 == "choices" { inside = mine; next }
+        $2 == "choices" { inside = mine && /\[$/; next }
         /\]/ { inside = 0 }
         inside { print $2 }'
 }
@@ -112,7 +112,7 @@ _pushmark_condition()
 
 _pushmark_experiments()
 {
-    [[ ${operands[0]} ]] || return
+    ((${#operands[@]})) || return
     _pushmark_list < <("$program" show "${operands[0]}" --json 2>/dev/null |
         awk -F'"' '/^      "name"/ { print $4 }')
 }
@@ -158,7 +158,7 @@ _pushmark_read()
     for ((i = ${command:+1} + 1; i < ${#words[@]} - 1; i++)); do
         if [[ ${words[i]} != -* ]]; then
             operands+=("${words[i]}")
-        elif [[ ${takes[${words[i]}]} ]]; then
+        elif [[ ${takes[${words[i]}]-} ]]; then
             i=$((i + 1))
         fi
     done
@@ -186,9 +186,9 @@ _pushmark()
     if [[ $cur == --*=* ]]; then
         option=${cur%%=*}
         lead=$option=
-        _pushmark_argument "$option" "${takes[$option]}"
-    elif [[ $option == -* && ${takes[$option]} ]]; then
-        _pushmark_argument "$option" "${takes[$option]}"
+        _pushmark_argument "$option" "${takes[$option]-}"
+    elif [[ $option == -* && ${takes[$option]-} ]]; then
+        _pushmark_argument "$option" "${takes[$option]-}"
     elif [[ $cur == -* ]]; then
         _pushmark_offer < <(printf '%s\n' "${!takes[@]}")
     else
