@@ -155,8 +155,7 @@ class TestManPages:
         """Those of the programs, and the suites' and programs' places."""
         for name, folders in [("pushmark", ["bench"]), ("pushmark-load", ["clients"]), ("pushmark-server", ["server"])]:
             source = "".join(p.read_text() for folder in folders for p in (ROOT / folder).rglob("*.c"))
-            read = set(re.findall(r'getenv\("(\w+)"\)|\bfind\("(PUSHMARK_\w+)"', source))
-            read = {a or b for a, b in read}
+            read = set(re.findall(r'getenv\("(\w+)"\)', source)) | set(re.findall(r'"(PUSHMARK_[A-Z]+)"', source))
             text = text_of(installed.page(name))
             told = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)?\b", "\n".join(
                 re.findall(r"^ +[A-Z_, ]+(?:  |$)", section(text, "ENVIRONMENT", 0), re.M)))) if read else set()
