@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -95,4 +96,22 @@ void html_gzip(FILE *out, const void *data, size_t len)
     html_data(out, "application/gzip", packed, z.total_out);
     deflateEnd(&z);
     free(packed);
+}
+
+void html_table(FILE *out, const char *name, const char *classes, const char *const *heads)
+{
+    html_put(out,
+             "<div class=\"scroll %s\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+             "class=\"plain\">\n<thead><tr>",
+             classes, name);
+    for (; *heads; heads++) {
+        const bool number = **heads == '>';
+        html_put(out, "<th scope=\"col\" class=\"%s\">%s</th>", number ? "" : "text", *heads + number);
+    }
+    fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+void html_table_end(FILE *out)
+{
+    fputs("</tbody></table></div>\n", out);
 }

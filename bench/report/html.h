@@ -23,4 +23,9 @@ void html_data(FILE *out, const char *type, const void *data, size_t len);
 /* The same, deflated as a gzip file. */
 void html_gzip(FILE *out, const void *data, size_t len);
 
+/* Begins and ends a table within a box of that name, which scrolls where the page is narrow; `classes` of the
+ * box ("" for none). `heads` ends with NULL; one that begins with '>' stands above numbers. */
+void html_table(FILE *out, const char *name, const char *classes, const char *const *heads);
+void html_table_end(FILE *out);
+
 #endif

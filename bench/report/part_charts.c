@@ -72,7 +72,7 @@ static void left_out(FILE *out, const json_t *names)
 {
     const size_t count = json_array_size(names);
     if (count > 0)
-        fputs("<p class=\"fine left\">Not drawn: ", out);
+        fputs("<p class=\"fine left\">Left out: ", out);
     for (size_t i = 0; i < count; i++)
         html_put(out, "%s%s", i > 0 ? "; " : "", json_string_value(json_array_get(names, i)));
     fputs(count > 0 ? ".</p>\n" : "", out);
@@ -116,8 +116,8 @@ static void not_asked(FILE *out, const json_t *charts)
         const json_t *chart = json_array_get(charts, i);
         if (record_true(chart, "asked"))
             continue;
-        html_put(out, "%s%s", count++ == 0 ? "<p class=\"fine\">Not asked by this suite: " : "; ",
-                 record_text(chart, "title"));
+        fputs(count++ == 0 ? "<p class=\"fine\">Not asked by this suite: " : "; ", out);
+        html_text(out, record_text(chart, "title"));
     }
     fputs(count > 0 ? ".</p>\n" : "", out);
 }

@@ -120,7 +120,7 @@ void part_verdict(FILE *out, const void *subject)
 void part_mark(FILE *out, const char *transport)
 {
     html_put(out,
-             "<svg class=\"mark t-%s\" viewBox=\"0 0 28 8\" aria-hidden=\"true\"><path d=\"M1 4h26\"/></svg>",
+             "<svg class=\"mark t-%s\" viewBox=\"0 0 36 8\" aria-hidden=\"true\"><path d=\"M1 4h34\"/></svg>",
              transport ? transport : "null");
 }
 
@@ -134,7 +134,7 @@ void part_figure(FILE *out, const struct metric *metric, const json_t *value)
         html_put(out, " <span class=\"iv\">%s</span>", interval);
 }
 
-static bool any_known(const json_t *rows, const char *metric)
+bool part_known(const json_t *rows, const char *metric)
 {
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *metrics_of = json_object_get(json_array_get(rows, i), "metrics");
@@ -175,7 +175,7 @@ static void glance_row(FILE *out, const struct subject *s, const json_t *row)
     part_mark(out, record_text(row, "transport"));
     html_put(out, "%s</th>", record_text(row, "label"));
     for (size_t i = 0; i < SHOWN; i++) {
-        if (!any_known(rows_of(s), shown[i]))
+        if (!part_known(rows_of(s), shown[i]))
             continue;
         fputs("<td>", out);
         part_figure(out, metric_find(slice_of(shown[i])),
@@ -192,7 +192,7 @@ static void glance_head(FILE *out, const struct subject *s)
           "<table class=\"glance\">\n<thead><tr><th scope=\"col\">updates by</th>",
           out);
     for (size_t i = 0; i < SHOWN; i++)
-        if (any_known(rows_of(s), shown[i]))
+        if (part_known(rows_of(s), shown[i]))
             html_put(out, "<th scope=\"col\">%s</th>", heads[i]);
     fputs("</tr></thead>\n<tbody>\n", out);
 }
@@ -229,7 +229,7 @@ void part_glance(FILE *out, const void *subject)
         glance_row(out, s, json_array_get(rows, i));
     fputs("</tbody></table></div>\n<p class=\"fine\">Bytes and CPU are per message delivered. In brackets: "
           "95 % "
-          "bootstrap intervals over repeats; none where all repeats gave the same. ",
+          "bootstrap intervals over repeats; none where repeats agree in all digits shown. ",
           out);
     if (json_array_size(json_object_get(s->summary, "ratios")) > 0)
         fputs(

@@ -27,25 +27,25 @@ static void cell(FILE *out, const struct metric *metric, const json_t *value)
     fputs("</td>", out);
 }
 
-static bool in_table(const struct metric *metric)
+static bool in_table(const json_t *rows, const struct metric *metric)
 {
-    return metric->headline || strcmp(metric->name, "messages.lost") == 0;
+    return (metric->headline || strcmp(metric->name, "messages.lost") == 0) && part_known(rows, metric->name);
 }
 
-static void head(FILE *out)
+static void head(FILE *out, const json_t *rows)
 {
     fputs("<thead><tr><th scope=\"col\" data-sort=\"text\">point</th>"
           "<th scope=\"col\" data-sort=\"text\">experiment</th><th scope=\"col\" "
           "data-sort=\"number\">repeats</th>",
           out);
     for (const struct metric *m = metrics; m->name; m++)
-        if (in_table(m))
+        if (in_table(rows, m))
             html_put(out, "<th scope=\"col\" data-sort=\"number\">%s <small>%s</small></th>", m->words,
                      m->name);
     fputs("</tr></thead>\n", out);
 }
 
-static void row(FILE *out, const json_t *of)
+static void row(FILE *out, const json_t *rows, const json_t *of)
 {
     const double valid = record_number(of, "valid"), repeats = record_number(of, "repeats");
     char text[64], sort[32];
@@ -57,7 +57,7 @@ static void row(FILE *out, const json_t *of)
              record_text(of, "label"), record_text(of, "experiment"), sort, valid < repeats ? "bad" : "",
              text);
     for (const struct metric *m = metrics; m->name; m++)
-        if (in_table(m))
+        if (in_table(rows, m))
             cell(out, m, json_object_get(json_object_get(of, "metrics"), m->name));
     fputs("</tr>\n", out);
 }
@@ -83,10 +83,10 @@ void part_points(FILE *out, const void *subject)
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All points\">"
           "<table class=\"points sortable\">\n",
           out);
-    head(out);
+    head(out, rows);
     fputs("<tbody>\n", out);
     for (size_t i = 0; i < json_array_size(rows); i++)
-        row(out, json_array_get(rows, i));
+        row(out, rows, json_array_get(rows, i));
     fputs("</tbody></table></div>\n", out);
     if (any_merged(rows))
         fputs(
@@ -101,9 +101,9 @@ static void expected_row(FILE *out, const json_t *expect)
     const char *sign = json_is_true(ok) ? "✓" : json_is_false(ok) ? "✗" : "–";
     const char *why = record_text(expect, "why"), *shown = record_text(expect, "shown");
     html_put(out, "<tr class=\"%s\"><td class=\"sign\"><span>%s</span> %s</td>",
-             json_is_true(ok)    ? "good"
-             : json_is_false(ok) ? "bad"
-                                 : "note",
+             json_is_true(ok)    ? "is-good"
+             : json_is_false(ok) ? "is-bad"
+                                 : "is-open",
              sign, word);
     html_put(out, "<td class=\"text\"><code>%s</code></td><td class=\"text\">%s</td><td class=\"text\">",
              record_text(expect, "text"), record_text(expect, "experiment"));
@@ -117,13 +117,11 @@ void part_expected(FILE *out, const void *subject)
         fputs("<p>The suite expects nothing.</p>\n", out);
         return;
     }
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What was expected\"><table "
-          "class=\"plain\">\n<thead><tr><th scope=\"col\"></th><th scope=\"col\">expectation</th><th "
-          "scope=\"col\">experiment</th><th scope=\"col\">what was seen</th></tr></thead>\n<tbody>\n",
-          out);
+    html_table(out, "What was expected", "",
+               (const char *const[]){"", "expectation", "experiment", "what was seen", NULL});
     for (size_t i = 0; i < json_array_size(expects); i++)
         expected_row(out, json_array_get(expects, i));
-    fputs("</tbody></table></div>\n", out);
+    html_table_end(out);
 }
 
 static void capacity_list(FILE *out, const json_t *capacity)
@@ -209,12 +207,9 @@ void part_model(FILE *out, const void *subject)
 {
     const json_t *rows = items_of(subject, "rows");
     model_sum(out, rows);
-    fputs("<details><summary>Each prediction beside its measurement</summary>\n<div class=\"scroll\" "
-          "tabindex=\"0\" role=\"region\" aria-label=\"Model\"><table class=\"plain\">\n<thead><tr><th "
-          "scope=\"col\">point</th><th scope=\"col\">figure</th><th scope=\"col\">measured</th><th "
-          "scope=\"col\">predicted</th><th scope=\"col\">gap</th><th "
-          "scope=\"col\"></th></tr></thead>\n<tbody>\n",
-          out);
+    fputs("<details><summary>Each prediction beside its measurement</summary>\n", out);
+    html_table(out, "Model", "",
+               (const char *const[]){"point", "figure", ">measured", ">predicted", ">gap", ">", NULL});
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *of = json_array_get(rows, i);
         const char *name;
@@ -225,5 +220,6 @@ void part_model(FILE *out, const void *subject)
                 model_row(out, of, name, gap);
         }
     }
-    fputs("</tbody></table></div></details>\n", out);
+    html_table_end(out);
+    fputs("</details>\n", out);
 }

@@ -134,10 +134,8 @@ static void gates(FILE *out, const struct subject *s)
         fputs("<p>No gate tripped.</p>\n", out);
         return;
     }
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Gates that tripped\"><table "
-          "class=\"plain\">\n<thead><tr><th scope=\"col\">gate</th><th scope=\"col\">trials voided</th><th "
-          "scope=\"col\">only warned</th><th scope=\"col\">what it said first</th></tr></thead>\n<tbody>\n",
-          out);
+    html_table(out, "Gates that tripped", "",
+               (const char *const[]){"gate", ">trials voided", ">only warned", "what it said first", NULL});
     json_object_foreach(all, name, counts)
     {
         char voided[32], warned[32];
@@ -148,7 +146,7 @@ static void gates(FILE *out, const struct subject *s)
                  "class=\"text\">%s</td></tr>\n",
                  name, voided, warned, example(s->folder->trials, name));
     }
-    fputs("</tbody></table></div>\n", out);
+    html_table_end(out);
 }
 
 static bool same_repeat(const struct match *match, const json_t *a, const json_t *b)
@@ -209,18 +207,16 @@ static void voids(FILE *out, const struct subject *s)
         return;
     fputs(
         "<h3>Void trials</h3>\n<p>They are kept in the raw data, and are in no figure but the count of lost "
-        "messages.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Void "
-        "trials\"><table "
-        "class=\"plain\" id=\"voids\">\n<thead><tr><th scope=\"col\">point</th><th "
-        "scope=\"col\">experiment</th><th scope=\"col\">repeat</th><th scope=\"col\">why</th><th "
-        "scope=\"col\">what followed</th></tr></thead>\n<tbody>\n",
+        "messages.</p>\n",
         out);
+    html_table(out, "Void trials", "voids",
+               (const char *const[]){"point", "experiment", ">repeat", "why", "what followed", NULL});
     match_init(&match, s->suite);
     for (size_t i = 0; i < json_array_size(trials); i++)
         if (is_void(json_array_get(trials, i)))
             void_row(out, &match, trials, i);
     match_close(&match);
-    fputs("</tbody></table></div>\n", out);
+    html_table_end(out);
 }
 
 void part_trials(FILE *out, const void *subject)

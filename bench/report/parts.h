@@ -48,4 +48,7 @@ struct metric;
 void part_figure(FILE *out, const struct metric *metric, const json_t *value);
 void part_mark(FILE *out, const char *transport);
 
+/* Whether any row of a summary knows the metric; a column of dashes tells nothing. */
+bool part_known(const json_t *rows, const char *metric);
+
 #endif

@@ -20,17 +20,12 @@ static const char *label_of(const json_t *panel, const char *axis)
     return label ? label : axis;
 }
 
-static void head(FILE *out, const char *const *titles)
+/* What stands above the numbers of an axis (html_table()). */
+enum { HEAD = 200 };
+static const char *over(const json_t *panel, const char *axis, char out[HEAD])
 {
-    fputs("<table class=\"plain\">\n<thead><tr>", out);
-    for (; *titles; titles++)
-        html_put(out, "<th scope=\"col\">%s</th>", *titles);
-    fputs("</tr></thead>\n<tbody>\n", out);
-}
-
-static void end(FILE *out)
-{
-    fputs("</tbody></table>\n", out);
+    snprintf(out, HEAD, ">%s", label_of(panel, axis));
+    return out;
 }
 
 static double at(const json_t *values, size_t i)
@@ -64,35 +59,43 @@ static void point_row(FILE *out, const json_t *panel, const json_t *series, cons
 static void lines_table(FILE *out, const json_t *panel)
 {
     const json_t *all = json_object_get(panel, "series");
-    head(out, (const char *const[]){"", label_of(panel, "x"), label_of(panel, "y"), "interval", NULL});
+    char x[HEAD], y[HEAD];
+    html_table(out, "Figures", "tall",
+               (const char *const[]){"", over(panel, "x", x), over(panel, "y", y), ">interval", NULL});
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *series = json_array_get(all, i), *points = json_object_get(series, "points");
         for (size_t k = 0; k < json_array_size(points); k++)
             point_row(out, panel, series, json_array_get(points, k));
     }
-    end(out);
+    html_table_end(out);
 }
 
+enum { PARTS = 8 };
 static void bars_table(FILE *out, const json_t *panel)
 {
     const json_t *parts = json_object_get(panel, "parts"), *bars = json_object_get(panel, "bars");
     const char *unit = unit_of(panel, "y");
     char text[FIGURE_TEXT], range[2 * FIGURE_TEXT];
-    html_put(out, "<table class=\"plain\">\n<thead><tr><th scope=\"col\">%s</th>", "");
-    for (size_t i = 0; i < json_array_size(parts); i++)
-        html_put(out, "<th scope=\"col\">%s</th>", json_string_value(json_array_get(parts, i)));
-    html_put(out, "<th scope=\"col\">%s</th><th scope=\"col\">interval</th></tr></thead>\n<tbody>\n",
-             label_of(panel, "y"));
+    const char *heads[PARTS + 4] = {""}; /* bar, parts, total, interval, NULL */
+    char titles[PARTS + 1][HEAD];
+    const size_t part_count = json_array_size(parts) < PARTS ? json_array_size(parts) : PARTS;
+    for (size_t i = 0; i < part_count; i++) {
+        snprintf(titles[i], HEAD, ">%s", json_string_value(json_array_get(parts, i)));
+        heads[i + 1] = titles[i];
+    }
+    heads[part_count + 1] = over(panel, "y", titles[PARTS]);
+    heads[part_count + 2] = ">interval";
+    html_table(out, "Figures", "tall", heads);
     for (size_t i = 0; i < json_array_size(bars); i++) {
         const json_t *bar = json_array_get(bars, i);
         html_put(out, "<tr><th scope=\"row\">%s</th>", record_text(bar, "name"));
-        for (size_t k = 0; k < json_array_size(parts); k++)
+        for (size_t k = 0; k < part_count; k++)
             html_put(out, "<td>%s</td>", figure_on_axis(unit, at(json_object_get(bar, "parts"), k), text));
         html_put(out, "<td>%s</td><td>%s</td></tr>\n",
                  figure_on_axis(unit, record_number(bar, "total"), text),
                  interval(unit, record_number(bar, "low"), record_number(bar, "high"), range));
     }
-    end(out);
+    html_table_end(out);
 }
 
 static const json_t *axis_values(const json_t *panel, const char *axis)
@@ -135,12 +138,14 @@ static void map_row(FILE *out, const json_t *panel, size_t x, size_t y)
 
 static void map_table(FILE *out, const json_t *panel)
 {
-    head(out, (const char *const[]){label_of(panel, "x"), label_of(panel, "y"), "polling to WebSocket",
-                                    "interval", "", NULL});
+    char x_head[HEAD], y_head[HEAD];
+    html_table(out, "Figures", "tall",
+               (const char *const[]){over(panel, "x", x_head), over(panel, "y", y_head),
+                                     ">polling to WebSocket", ">interval", "", NULL});
     for (size_t x = 0; x < json_array_size(axis_values(panel, "x")); x++)
         for (size_t y = 0; y < json_array_size(axis_values(panel, "y")); y++)
             map_row(out, panel, x, y);
-    end(out);
+    html_table_end(out);
 }
 
 static void event_row(FILE *out, const json_t *lane, const json_t *event)
@@ -159,13 +164,13 @@ static void event_row(FILE *out, const json_t *lane, const json_t *event)
 static void strip_table(FILE *out, const json_t *panel)
 {
     const json_t *lanes = json_object_get(panel, "lanes");
-    head(out, (const char *const[]){"", "time", "event", "number", "age", NULL});
+    html_table(out, "Figures", "tall", (const char *const[]){"", ">time", "event", ">number", ">age", NULL});
     for (size_t i = 0; i < json_array_size(lanes); i++) {
         const json_t *lane = json_array_get(lanes, i), *events = json_object_get(lane, "events");
         for (size_t k = 0; k < json_array_size(events); k++)
             event_row(out, lane, json_array_get(events, k));
     }
-    end(out);
+    html_table_end(out);
 }
 
 static const struct {
@@ -181,11 +186,9 @@ void tables_figures(FILE *out, const json_t *chart)
         const json_t *panel = json_array_get(panels, i);
         const char *title = record_text(panel, "title");
         html_put(out, title ? "<h4>%s</h4>\n" : "%s", title);
-        fputs("<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"Figures\">", out);
         for (size_t k = 0; kind && k < sizeof kinds / sizeof *kinds; k++)
             if (strcmp(kinds[k].kind, kind) == 0)
                 kinds[k].write(out, panel);
-        fputs("</div>\n", out);
     }
 }
 

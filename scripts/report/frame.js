@@ -39,9 +39,9 @@ const shareOf = (item, items) => {
 };
 
 const mark = (transport, role) => {
-  const line = svg("path", {d: "M1 4h26"});
+  const line = svg("path", {d: "M1 4h34"});
   if (role === "model") line.style.strokeDasharray = "2 2";
-  return svg("svg", {class: `mark t-${transport}`, viewBox: "0 0 28 8", "aria-hidden": "true"}, line);
+  return svg("svg", {class: `mark t-${transport}`, viewBox: "0 0 36 8", "aria-hidden": "true"}, line);
 };
 
 // A switch: pressed is on. `change` hears of it.
@@ -68,12 +68,12 @@ const nameSwitches = (items, view) => {
 const isHidden = (item, view) => view.hidden.has(`${item.role === "model" ? "model: " : ""}${item.name}`);
 
 const scaleSwitches = (panel, view) => ["x", "y"].filter(axis => panel[axis]?.log).map(axis => {
-  const words = make("span", {}, `${panel[axis].label}: log`);
+  const words = make("span", {}, `${panel[axis].label}: log scale`);
   const button = make("button", {type: "button", class: "axis", "data-axis": axis}, words);
   button.addEventListener("click", () => {
     const linear = !view.linear.has(axis);
     if (linear) view.linear.add(axis); else view.linear.delete(axis);
-    words.textContent = `${panel[axis].label}: ${linear ? "linear" : "log"}`;
+    words.textContent = `${panel[axis].label}: ${linear ? "linear" : "log"} scale`;
     view.draw();
   });
   return button;

@@ -39,12 +39,14 @@ const logTick = (unit, value, ticks) => {
   return shown ? tick(unit, value) : null;
 };
 
+// A share ends at 1; percentiles begin where the lines do, or half of the chart would be below the median.
+const ends = (axis, log) => axis.unit === "percentile" ? {bounds: "data"} : axis.unit === "share" && !log ? {max: 1} : {};
+
 const scaleOf = (axis, linear, soft) => {
   const log = axis.log && !linear;
   const unit = linear && axis.unit === "percentile" ? "share" : axis.unit;
-  const most = axis.unit === "share" && !log ? {max: 1} : {};
   return {
-    type: log ? "logarithmic" : "linear", ...most, beginAtZero: !log && axis.unit !== "percentile",
+    type: log ? "logarithmic" : "linear", ...ends(axis, log), beginAtZero: !log && axis.unit !== "percentile",
     title: {display: true, text: `${axis.label}${log ? " (log scale)" : ""}`, color: soft, font: {size: 13}},
     grid: {color: colour("rule"), borderColor: colour("soft")},
     ticks: {
