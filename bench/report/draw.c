@@ -1,7 +1,273 @@
 #include "draw.h"
 
+#include "chart/charts.h"
+#include "gnuplot.h"
+#include "log.h"
+#include "mem.h"
+#include "metric/record.h"
+#include "picture.h"
+#include "plan/place.h"
+#include "script.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* All charts that there are; each has a script of its name. Only files of these names are ever removed. */
+static const char *const names[] = {"age-ecdf", "age-percentiles", "bytes",   "bytes-payload",
+                                    "cpu",      "breakeven",       "scaling", "age-interval",
+                                    "rate",     "timeline",        "capacity"};
+enum { NAMES = sizeof names / sizeof names[0], SCRIPT_NAME = 64 };
+
+static const char part[] = ".part";
+
+struct drawing {
+    const struct folder *folder;
+    char scripts[PLACE_PATH], where[PATH_MAX]; /* the theme's folder; the charts' */
+    char *theme;
+    json_t *charts;
+    bool failed;
+};
+
+/* --- files --- */
+
+static void remove_file(const struct drawing *d, const char *name, const char *end)
+{
+    char path[PATH_MAX + 128];
+    snprintf(path, sizeof path, "%s/%s%s", d->where, name, end);
+    unlink(path);
+}
+
+static void remove_pictures(const struct drawing *d, const char *name)
+{
+    static const char *const ends[] = {".svg", ".png", ".svg.part", ".png.part"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        remove_file(d, name, ends[i]);
+}
+
+static void remove_all(const struct drawing *d, const char *name)
+{
+    remove_pictures(d, name);
+    remove_file(d, name, ".dat");
+    remove_file(d, name, ".gp");
+}
+
+/* All of a file, for free(), with a NUL behind it; NULL with errno. */
+static char *read_file(const char *folder, const char *name, const char *end, size_t *len)
+{
+    char path[PATH_MAX + 128], piece[16384], *text = NULL;
+    snprintf(path, sizeof path, "%s/%s%s", folder, name, end);
+    FILE *in = fopen(path, "re");
+    if (!in)
+        return NULL;
+    FILE *out = open_memstream(&text, len);
+    for (size_t n; (n = fread(piece, 1, sizeof piece, in)) > 0;)
+        fwrite(piece, 1, n, out);
+    fclose(out);
+    fclose(in);
+    return text;
+}
+
+static bool keep(struct drawing *d, const char *name, const char *end, const char *text, size_t len)
+{
+    char file[SCRIPT_NAME], error[FOLDER_ERROR];
+    snprintf(file, sizeof file, "charts/%s%s", name, end);
+    if (folder_write((struct folder *)(uintptr_t)d->folder, file, text, len, error) == 0)
+        return true;
+    log_line("%s", error);
+    d->failed = true;
+    return false;
+}
+
+/* --- before gnuplot: figures and scripts --- */
+
+typedef void (*write_fn)(const struct sheet *s, FILE *out, const char *name, const char *theme,
+                         const char *body);
+
+static void write_figures(const struct sheet *s, FILE *out, const char *name, const char *theme,
+                          const char *body)
+{
+    (void)name, (void)theme, (void)body;
+    script_figures(s, out);
+}
+
+static bool write_one(struct drawing *d, const struct sheet *s, const char *name, const char *end,
+                      write_fn write, const char *body)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+    write(s, out, name, d->theme, body);
+    fclose(out);
+    const bool kept = keep(d, name, end, text, len);
+    free(text);
+    return kept;
+}
+
+static char *read_script(struct drawing *d, const char *name)
+{
+    size_t len;
+    char *text = read_file(d->scripts, name, ".gp", &len);
+    if (text)
+        return text;
+    log_line("%s/%s.gp cannot be read (%s), so nothing is drawn with it; set $%s to the folder of the "
+             "charts' scripts",
+             d->scripts, name, strerror(errno), place_variable(PLACE_CHARTS));
+    d->failed = true;
+    return NULL;
+}
+
+/* Whether there is something for gnuplot to do. */
+static bool prepare(struct drawing *d, const char *name, const json_t *chart)
+{
+    char *body = read_script(d, name);
+    if (!body)
+        return false;
+    struct sheet sheet;
+    sheet_init(&sheet, chart);
+    const bool ready = write_one(d, &sheet, name, ".dat", write_figures, body) &&
+                       write_one(d, &sheet, name, ".gp", script_write, body);
+    sheet_close(&sheet);
+    free(body);
+    return ready;
+}
+
+/* --- after it: pictures --- */
+
+static bool take_svg(struct drawing *d, const char *name, const json_t *chart)
+{
+    const char *title = record_text(chart, "title"), *seen = record_text(chart, "sentence"),
+               *missing = record_text(chart, "missing");
+    size_t len = 0, described_len;
+    char *svg = read_file(d->where, name, ".svg.part", &len);
+    bool taken = svg && picture_whole_svg(svg, len);
+    if (taken) {
+        char *described = picture_described(svg, title ? title : name,
+                                            missing ? missing
+                                            : seen  ? seen
+                                                    : "",
+                                            &described_len);
+        taken = keep(d, name, ".svg", described, described_len);
+        free(described);
+    }
+    free(svg);
+    return taken;
+}
+
+static bool take_png(struct drawing *d, const char *name)
+{
+    size_t len = 0;
+    char *png = read_file(d->where, name, ".png.part", &len);
+    const bool taken = png && picture_whole_png(png, len) && keep(d, name, ".png", png, len);
+    free(png);
+    return taken;
+}
+
+static void point_to(json_t *chart, const char *name, const char *kind, bool there)
+{
+    char path[SCRIPT_NAME];
+    snprintf(path, sizeof path, "charts/%s.%s", name, kind);
+    json_object_set_new(chart, kind, there ? json_string(path) : json_null());
+}
+
+static void take(struct drawing *d, const char *name, json_t *chart, const struct gnuplot_job *job)
+{
+    bool svg = job->done && take_svg(d, name, chart), png = svg && take_png(d, name);
+    if (!job->done)
+        log_line("charts/%s.gp: %s", name, job->why);
+    else if (!png)
+        log_line("charts/%s: gnuplot left no whole picture; is the disk full?", name);
+    d->failed = d->failed || !png;
+    if (png) {
+        remove_file(d, name, ".svg.part");
+        remove_file(d, name, ".png.part");
+    } else {
+        remove_pictures(d, name);
+    }
+    point_to(chart, name, "svg", png);
+    point_to(chart, name, "png", png);
+}
+
+/* --- all of them --- */
+
+static json_t *chart_of(json_t *charts, const char *name)
+{
+    size_t i;
+    json_t *chart;
+    json_array_foreach(charts, i, chart)
+    {
+        const char *own = record_text(chart, "name");
+        if (own && strcmp(own, name) == 0)
+            return chart;
+    }
+    return NULL;
+}
+
+/* Every chart says where its pictures are, and one that has none says so. */
+static void point_nowhere(json_t *charts)
+{
+    size_t i;
+    json_t *chart;
+    json_array_foreach(charts, i, chart)
+    {
+        json_object_set_new(chart, "svg", json_null());
+        json_object_set_new(chart, "png", json_null());
+    }
+}
+
+static int prepare_all(struct drawing *d, int ready[NAMES])
+{
+    int count = 0;
+    for (int i = 0; i < NAMES; i++) {
+        const json_t *chart = chart_of(d->charts, names[i]);
+        remove_pictures(d, names[i]); /* they would not be of these figures */
+        if (!record_true(chart, "asked"))
+            remove_all(d, names[i]);
+        else if (prepare(d, names[i], chart))
+            ready[count++] = i;
+    }
+    return count;
+}
+
+static void draw_all(struct drawing *d, const char *gnuplot, const int ready[NAMES], int count)
+{
+    char scripts[NAMES][SCRIPT_NAME];
+    struct gnuplot_job jobs[NAMES] = {{.done = false}};
+    for (int i = 0; i < count; i++) {
+        snprintf(scripts[i], SCRIPT_NAME, "%s.gp", names[ready[i]]);
+        jobs[i].script = scripts[i];
+    }
+    gnuplot_run(gnuplot, d->where, part, jobs, count);
+    for (int i = 0; i < count; i++)
+        take(d, names[ready[i]], chart_of(d->charts, names[ready[i]]), &jobs[i]);
+}
+
+static bool open_folder(struct drawing *d)
+{
+    if (snprintf(d->where, sizeof d->where, "%s/charts", d->folder->path) < (int)sizeof d->where &&
+        (mkdir(d->where, 0777) == 0 || errno == EEXIST))
+        return true;
+    log_line("%s/charts cannot be made: %s; there are no charts", d->folder->path, strerror(errno));
+    return false;
+}
+
 enum drawn draw_charts(const struct folder *folder, json_t *charts)
 {
-    (void)folder, (void)charts;
-    return DRAWN_NO_GNUPLOT;
+    struct drawing d = {.folder = folder, .charts = charts};
+    char gnuplot[GNUPLOT_PATH];
+    int ready[NAMES];
+    point_nowhere(charts);
+    place_folder(PLACE_CHARTS, d.scripts);
+    if (!open_folder(&d) || !(d.theme = read_script(&d, "theme")))
+        return DRAWN_PARTLY;
+    const int count = prepare_all(&d, ready);
+    const bool found = gnuplot_find(gnuplot);
+    if (found)
+        draw_all(&d, gnuplot, ready, count);
+    free(d.theme);
+    return d.failed ? DRAWN_PARTLY : found ? DRAWN : DRAWN_NO_GNUPLOT;
 }

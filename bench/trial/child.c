@@ -17,7 +17,7 @@
 
 /* --- between fork and exec: nothing but what a signal handler may do --- */
 
-enum step { STEP_NAMESPACE, STEP_CPUS, STEP_EXEC };
+enum step { STEP_NAMESPACE, STEP_CPUS, STEP_FOLDER, STEP_EXEC };
 
 struct failure {
     enum step step;
@@ -60,6 +60,8 @@ static _Noreturn void become(const struct child_order *order, const struct pipes
         fail(p, STEP_NAMESPACE);
     if (order->cpus && sched_setaffinity(0, sizeof *order->cpus, order->cpus) != 0)
         fail(p, STEP_CPUS);
+    if (order->folder && chdir(order->folder) != 0)
+        fail(p, STEP_FOLDER);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* it died before we asked to be told */
         _exit(127);
@@ -121,6 +123,7 @@ static int await_exec(pid_t pid, int report_fd, const char *program, char error[
         f = (struct failure){STEP_EXEC, EIO};
     static const char *const formats[] = {[STEP_NAMESPACE] = "%s cannot enter its network namespace: %s",
                                           [STEP_CPUS] = "%s cannot be pinned to its cores: %s",
+                                          [STEP_FOLDER] = "%s cannot enter its folder: %s",
                                           [STEP_EXEC] = "%s cannot be run: %s"};
     snprintf(error, CHILD_ERROR, formats[f.step], program, strerror(f.error));
     return -1;

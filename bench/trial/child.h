@@ -30,6 +30,7 @@ struct child_order {
     const char *const *words; /* the command line, NULL-ended; the first is the program's path */
     const cpu_set_t *cpus;    /* NULL: wherever the kernel puts it */
     int net_ns;               /* of its network, or −1 for ours */
+    const char *folder;       /* where it works; NULL: where we do */
     child_line_fn on_line;
     child_fn on_end; /* it has ended and all that it wrote has been read */
     void *context;

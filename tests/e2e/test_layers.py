@@ -32,7 +32,7 @@ TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
 # suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
 BENCH_ORDER = ("metric", "plan", "show", "trial", "machine", "explain", "results", "judge", "chart",
                "report", "run", "commands")
-BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|main\.c)$")
+BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|report/gnuplot\.c|main\.c)$")
 # It asks for libuv's version, for the record, and runs no loop.
 BENCH_VERSIONS = "bench/results/environment.c"
 

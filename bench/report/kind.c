@@ -1,0 +1,53 @@
+#include "kind.h"
+
+#include "quote.h"
+#include "typeset.h"
+
+enum { TITLE_HEIGHT = 30, AIR = 10 };
+
+double kind_title(struct sheet *s, int panel, struct box room)
+{
+    const char *title = json_string_value(json_object_get(s->panel[panel - 1].json, "title"));
+    if (!title)
+        return AIR;
+    struct label *label =
+        sheet_label(s, panel, room.left, room.top + TITLE_HEIGHT / 2.0, title, room.width - AIR);
+    label->size = TYPE_TEXT;
+    label->strong = true;
+    return TITLE_HEIGHT + AIR / 2.0;
+}
+
+double kind_ticks_width(const struct axis *y)
+{
+    double widest = 0;
+    for (int i = 0; i < y->ticks; i++)
+        widest = fmax(widest, typeset_width(y->tick[i].text, TYPE_TEXT));
+    return widest + AIR;
+}
+
+void kind_numbers(const struct sheet *s, FILE *out, const char *name, int count, kind_number_fn number)
+{
+    fprintf(out, "array %s[%d] = [", name, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        quote_number(out, number(s, i));
+    }
+    fputs(count > 0 ? "]\n" : "0]\n", out);
+}
+
+void kind_texts(const struct sheet *s, FILE *out, const char *name, int count, kind_text_fn text)
+{
+    fprintf(out, "array %s[%d] = [", name, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        quote_script(out, text(s, i));
+    }
+    fputs(count > 0 ? "]\n" : "'']\n", out);
+}
+
+void kind_block(FILE *out, int rows, int columns)
+{
+    for (int i = 0; rows == 0 && i < columns; i++)
+        fputs(i + 1 < columns ? "NaN " : "NaN\n", out);
+    fputs("\n\n", out);
+}

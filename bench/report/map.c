@@ -1,0 +1,180 @@
+/* Maps: who wins at which of two settings. Blocks of the .dat: two a panel, the cells (x, y, winner, text)
+ * and the curve where both tie (x, y), counted in cells from the lower left corner. */
+#include "kind.h"
+
+#include "quote.h"
+#include "typeset.h"
+
+#include <string.h>
+
+enum { AXIS_LABEL = 28, TICKS_BELOW = 52, CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
+
+static const json_t *cell_at(const struct panel *p, int x, int y)
+{
+    const json_t *column = json_array_get(json_object_get(p->json, "cells"), (size_t)x);
+    const json_t *cell = json_array_get(column, (size_t)y);
+    return json_is_object(cell) ? cell : NULL;
+}
+
+static double number(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static int columns(const struct sheet *s)
+{
+    return s->panels > 1 ? 2 : 1;
+}
+
+static double height(const struct panel *p, double room)
+{
+    const double rows = (double)json_array_size(json_object_get(json_object_get(p->json, "y"), "values"));
+    return fmax(fmin(room, rows * 1.5 * CELL_HEIGHT), rows * CELL_HEIGHT) + TICKS_BELOW + 30;
+}
+
+static double key(struct sheet *s, double top)
+{
+    static const struct sheet_key keys[] = {{GLYPH_SQUARE, "area ws", "ws is cheaper"},
+                                            {GLYPH_SQUARE, "area poll", "poll is cheaper"},
+                                            {GLYPH_HOLLOW, "faint", "≈ neither, beyond noise"},
+                                            {GLYPH_LINE, "plain", "both cost the same"}};
+    sheet_keys(s, top + KEY_HEIGHT / 2.0 - 2, keys, 4);
+    return KEY_HEIGHT;
+}
+
+/* --- cells --- */
+
+/* The winner's advantage, by which factor, above what noise leaves of it. */
+static void show_cell(const json_t *cell, char head[64], char tail[64])
+{
+    const double value = number(cell, "value"), low = number(cell, "low"), high = number(cell, "high");
+    const char *winner = kind_text(cell, "winner");
+    const bool poll = strcmp(winner, "poll") == 0, won = poll || strcmp(winner, "ws") == 0;
+    char text[UNITS_TEXT], least[UNITS_TEXT], most[UNITS_TEXT];
+    axis_show(text, UNIT_RATIO, poll ? 1 / value : value);
+    snprintf(head, 64, "%s %s", won ? winner : "≈", text);
+    tail[0] = '\0';
+    if (isfinite(low) && isfinite(high))
+        snprintf(tail, 64, "%s–%s", axis_show(least, UNIT_RATIO, poll ? 1 / high : low),
+                 axis_show(most, UNIT_RATIO, poll ? 1 / low : high));
+}
+
+static bool fits(const char *text, double width)
+{
+    return typeset_width(text, TYPE_TEXT) <= width - 4;
+}
+
+/* Two lines: winner and ratio, then the interval where there is room; in narrow cells the ratio alone is
+ * below the winner. */
+static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, double y, double width)
+{
+    char head[64], tail[64];
+    show_cell(cell, head, tail);
+    if (!fits(head, width)) {
+        char *blank = strchr(head, ' ');
+        snprintf(tail, sizeof tail, "%s", blank + 1);
+        *blank = '\0';
+    } else if (!fits(tail, width)) {
+        tail[0] = '\0';
+    }
+    const double lift = tail[0] ? LEAD / 2.0 : 0;
+    sheet_label(s, panel, x, y - lift, head, SHEET_WIDTH)->align = ALIGN_CENTRE;
+    if (tail[0])
+        sheet_label(s, panel, x, y + lift, tail, SHEET_WIDTH)->align = ALIGN_CENTRE;
+}
+
+static void put_cells(struct sheet *s, int panel)
+{
+    const struct panel *p = &s->panel[panel - 1];
+    const struct box plot = p->plot;
+    const double width = plot.width / p->x.values, high = plot.height / p->y.values;
+    for (int x = 0; x < p->x.values; x++)
+        for (int y = 0; y < p->y.values; y++) {
+            const json_t *cell = cell_at(p, x, y);
+            if (cell)
+                put_cell(s, panel, cell, plot.left + (x + 0.5) * width,
+                         plot.top + plot.height - (y + 0.5) * high, width);
+        }
+}
+
+static void lay(struct sheet *s, int panel, struct box room)
+{
+    struct panel *p = &s->panel[panel - 1];
+    const double top = kind_title(s, panel, room);
+    axis_read(&p->x, json_object_get(p->json, "x"));
+    axis_read(&p->y, json_object_get(p->json, "y"));
+    axis_finish(&p->x, AXIS_TICKS);
+    axis_finish(&p->y, AXIS_TICKS);
+    const double left = AXIS_LABEL + kind_ticks_width(&p->y);
+    p->plot = (struct box){room.left + left, room.top + top, room.width - left - 2 * AIR,
+                           room.height - top - TICKS_BELOW};
+    p->first = p->last = panel;
+    put_cells(s, panel);
+}
+
+/* --- for the scripts --- */
+
+static void settings(const struct sheet *s, FILE *out)
+{
+    (void)s, (void)out;
+}
+
+static int write_cell(FILE *out, const struct panel *p, int x, int y)
+{
+    const json_t *cell = cell_at(p, x, y);
+    char head[64], tail[64], text[160];
+    if (!cell)
+        return 0;
+    show_cell(cell, head, tail);
+    snprintf(text, sizeof text, tail[0] ? "%s (%s)" : "%s", head, tail);
+    fprintf(out, "%g %g ", x + 0.5, y + 0.5);
+    quote_data(out, kind_text(cell, "winner"));
+    fputc(' ', out);
+    quote_number(out, number(cell, "value"));
+    fputc(' ', out);
+    quote_data(out, text);
+    fputc('\n', out);
+    return 1;
+}
+
+static void write_cells(FILE *out, const struct panel *p)
+{
+    int rows = 0;
+    fputs("# x y winner ratio text\n", out);
+    for (int x = 0; x < p->x.values; x++)
+        for (int y = 0; y < p->y.values; y++)
+            rows += write_cell(out, p, x, y);
+    kind_block(out, rows, 5);
+}
+
+static void write_curve(FILE *out, const struct panel *p)
+{
+    size_t i;
+    const json_t *point;
+    fputs("# x y where both tie\n", out);
+    json_array_foreach(json_object_get(p->json, "curve"), i, point)
+    {
+        quote_number(out, axis_place(&p->x, kind_figure(point, 0)) * p->x.values);
+        fputc(' ', out);
+        quote_number(out, axis_place(&p->y, kind_figure(point, 1)) * p->y.values);
+        fputc('\n', out);
+    }
+    kind_block(out, (int)i, 2);
+}
+
+static void figures(const struct sheet *s, FILE *out)
+{
+    for (int p = 0; p < s->panels; p++) {
+        write_cells(out, &s->panel[p]);
+        write_curve(out, &s->panel[p]);
+    }
+}
+
+const struct kind kind_map = {.name = "map",
+                              .columns = columns,
+                              .height = height,
+                              .key = key,
+                              .lay = lay,
+                              .settings = settings,
+                              .figures = figures};

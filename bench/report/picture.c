@@ -1,0 +1,70 @@
+#include "picture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool picture_whole_svg(const char *text, size_t len)
+{
+    static const char end[] = "</svg>";
+    while (len > 0 && strchr("\r\n ", text[len - 1]))
+        len--;
+    return len >= sizeof end - 1 && memcmp(text + len - (sizeof end - 1), end, sizeof end - 1) == 0;
+}
+
+bool picture_whole_png(const char *data, size_t len)
+{
+    static const char begin[] = "\x89PNG\r\n\x1a\n", end[] = "IEND\xae\x42\x60\x82";
+    return len > sizeof begin + sizeof end && memcmp(data, begin, sizeof begin - 1) == 0 &&
+           memcmp(data + len - (sizeof end - 1), end, sizeof end - 1) == 0;
+}
+
+static void put_escaped(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '<')
+            fputs("&lt;", out);
+        else if (*text == '&')
+            fputs("&amp;", out);
+        else
+            fputc((unsigned char)*text < 0x20 ? ' ' : *text, out);
+    }
+}
+
+/* Copies up to what stands at `from`, which is then passed over with the text put in its place. */
+static const char *replace(FILE *out, const char *svg, const char *from, const char *to)
+{
+    const char *at = strstr(svg, from);
+    if (!at)
+        return svg;
+    fwrite(svg, 1, (size_t)(at - svg), out);
+    fputs(to, out);
+    return at + strlen(from);
+}
+
+/* The element's text in place of gnuplot's. */
+static const char *retell(FILE *out, const char *svg, const char *open, const char *close, const char *text)
+{
+    const char *at = strstr(svg, open), *end = at ? strstr(at, close) : NULL;
+    if (!end)
+        return svg;
+    fwrite(svg, 1, (size_t)(at - svg), out);
+    fputs(open, out);
+    put_escaped(out, text);
+    return end;
+}
+
+char *picture_described(const char *svg, const char *title, const char *description, size_t *len)
+{
+    static const char font[] = "font-family=\"DejaVu Sans\"",
+                      fonts[] = "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"";
+    char *text = NULL;
+    FILE *out = open_memstream(&text, len);
+    svg = replace(out, svg, "<svg ", "<svg role=\"img\" ");
+    svg = retell(out, svg, "<title>", "</title>", title);
+    svg = retell(out, svg, "<desc>", "</desc>", description);
+    for (const char *next; (next = replace(out, svg, font, fonts)) != svg;)
+        svg = next;
+    fputs(svg, out);
+    fclose(out);
+    return text;
+}
