@@ -79,10 +79,13 @@ static void plot(FILE *out, const json_t *ratio, const char *verdict)
     if (!(value > 0) || !(low > 0) || !isfinite(value) || !isfinite(high))
         return;
     html_put(out, "<svg class=\"whisker %s\" viewBox=\"0 0 200 20\" aria-hidden=\"true\">", verdict);
-    fprintf(out,
-            "<path class=\"one\" d=\"M100 0v20\"/><path d=\"M%.1f 10H%.1f\"/><circle cx=\"%.1f\" cy=\"10\" "
-            "r=\"4\"/></svg>",
-            place(low), place(high), place(value));
+    fputs("<path class=\"one\" d=\"M100 0v20\"/>", out);
+    fprintf(out, "<path d=\"M%.1f 10H%.1f\"/>", place(low), place(high));
+    if (fabs(log2(value)) > SPAN)
+        fprintf(out, "<path class=\"beyond\" d=\"M%.1f 3V17L%.1f 10z\"/></svg>", value > 1 ? WIDE - 12. : 12.,
+                value > 1 ? WIDE - 1. : 1.);
+    else
+        fprintf(out, "<circle cx=\"%.1f\" cy=\"10\" r=\"4\"/></svg>", place(value));
 }
 
 static void ratio_cell(FILE *out, const json_t *change)

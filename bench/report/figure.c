@@ -73,3 +73,17 @@ char *figure_on_axis(const char *unit, double value, char out[FIGURE_TEXT])
         snprintf(out, FIGURE_TEXT, "%.4g", value);
     return out;
 }
+
+char *figure_chosen(const char *unit, double value, char out[FIGURE_TEXT])
+{
+    figure_on_axis(unit, value, out);
+    char *point = strchr(out, '.');
+    if (!point)
+        return out;
+    char *rest = point + strspn(point, ".0123456789"), *end = rest;
+    while (end[-1] == '0')
+        end--;
+    end -= end[-1] == '.';
+    memmove(end, rest, strlen(rest) + 1);
+    return out;
+}

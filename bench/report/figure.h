@@ -17,4 +17,7 @@ char *figure_ratio_interval(const json_t *ratio, char out[FIGURE_TEXT]);
 /* By the unit of an axis (chart/charts.h): "1.52 ms", "99.9 %", "0.5/s". */
 char *figure_on_axis(const char *unit, double value, char out[FIGURE_TEXT]);
 
+/* The same for a value that somebody chose: "1 s" where the other says "1.00 s". */
+char *figure_chosen(const char *unit, double value, char out[FIGURE_TEXT]);
+
 #endif

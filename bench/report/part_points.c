@@ -35,7 +35,7 @@ static bool in_table(const json_t *rows, const struct metric *metric)
 static void head(FILE *out, const json_t *rows)
 {
     fputs("<thead><tr><th scope=\"col\" data-sort=\"text\">point</th>"
-          "<th scope=\"col\" data-sort=\"text\">experiment</th><th scope=\"col\" "
+          "<th scope=\"col\" class=\"text\" data-sort=\"text\">experiment</th><th scope=\"col\" "
           "data-sort=\"number\">repeats</th>",
           out);
     for (const struct metric *m = metrics; m->name; m++)
@@ -107,7 +107,7 @@ static void expected_row(FILE *out, const json_t *expect)
              sign, word);
     html_put(out, "<td class=\"text\"><code>%s</code></td><td class=\"text\">%s</td><td class=\"text\">",
              record_text(expect, "text"), record_text(expect, "experiment"));
-    html_put(out, "%s%s%s</td></tr>\n", shown ? shown : "", shown && why ? "; " : "", why ? why : "");
+    html_put(out, "%s</td></tr>\n", why ? why : shown);
 }
 
 void part_expected(FILE *out, const void *subject)

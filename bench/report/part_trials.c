@@ -100,7 +100,7 @@ static void count_line(FILE *out, const json_t *trials)
                        record_number(trials, "planned"), record_number(trials, "run"),
                        record_number(trials, "valid"), record_number(trials, "void"));
     if (record_number(trials, "retried") > 0)
-        len += snprintf(text + len, sizeof text - (size_t)len, "; %.0f were second or third attempts",
+        len += snprintf(text + len, sizeof text - (size_t)len, ", %.0f of them at a second or third attempt",
                         record_number(trials, "retried"));
     if (record_number(trials, "probes") > 0)
         len += snprintf(text + len, sizeof text - (size_t)len, "; %.0f probes of searches beside them",

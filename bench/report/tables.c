@@ -222,10 +222,10 @@ static void grid(FILE *out, const json_t *panel)
              "<table class=\"grid\"><thead><tr><th class=\"corner\"><span>%s ↓</span><span>%s →</span></th>",
              label_of(panel, "y"), label_of(panel, "x"));
     for (size_t x = 0; x < json_array_size(xs); x++)
-        html_put(out, "<th scope=\"col\">%s</th>", figure_on_axis(unit_of(panel, "x"), at(xs, x), text));
+        html_put(out, "<th scope=\"col\">%s</th>", figure_chosen(unit_of(panel, "x"), at(xs, x), text));
     fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t y = 0; y < json_array_size(ys); y++) {
-        html_put(out, "<tr><th scope=\"row\">%s</th>", figure_on_axis(unit_of(panel, "y"), at(ys, y), text));
+        html_put(out, "<tr><th scope=\"row\">%s</th>", figure_chosen(unit_of(panel, "y"), at(ys, y), text));
         for (size_t x = 0; x < json_array_size(xs); x++)
             grid_cell(out, cell_at(panel, x, y));
         fputs("</tr>\n", out);

@@ -66,7 +66,8 @@ const drawBars = (canvas, panel, view) => {
 
 const drawStacks = (place, chart, view) => {
   const all = chart.panels.flatMap(panel => panel.bars);
-  place.append(make("div", {class: "controls"}, ...nameSwitches(all, view), ...partKeys(chart.panels[0].parts)));
+  place.append(make("div", {class: "controls"}, ...nameSwitches(all, view),
+    make("div", {}, ...partKeys(chart.panels[0].parts))));
   const places = canvases(place, chart, panel => 70 + 44 * Math.max(panel.bars.length, 2));
   view.draw = () => {
     view.charts.forEach(old => old.destroy());

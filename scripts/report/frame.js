@@ -35,14 +35,17 @@ const shapes = {poll: "circle", longpoll: "rect", sse: "triangle", ws: "rectRot"
 // Series of one transport get fainter one by one, or they could not be told apart.
 const shareOf = (item, items) => {
   const peers = [...new Set(items.filter(s => s.transport === item.transport).map(s => s.name))];
-  return peers.length < 2 ? 1 : 1 - 0.6 * peers.indexOf(item.name) / (peers.length - 1);
+  return peers.length < 2 ? 1 : 1 - 0.5 * peers.indexOf(item.name) / (peers.length - 1);
 };
 
-const mark = (transport, role) => {
-  const line = svg("path", {d: "M1 4h34"});
+const mark = (transport, role, share) => {
+  const line = svg("path", {d: "M1 4h34", opacity: share});
   if (role === "model") line.style.strokeDasharray = "2 2";
   return svg("svg", {class: `mark t-${transport}`, viewBox: "0 0 36 8", "aria-hidden": "true"}, line);
 };
+
+// What people call a line.
+const nameOf = item => item.role === "model" && !item.name.includes("model") ? `model: ${item.name}` : item.name;
 
 // A switch: pressed is on. `change` hears of it.
 const toggle = (content, pressed, change, more = {}) => {
@@ -57,15 +60,15 @@ const toggle = (content, pressed, change, more = {}) => {
 
 // One of each name over all panels, to be hidden and shown.
 const nameSwitches = (items, view) => {
-  const byName = new Map(items.map(item => [`${item.role === "model" ? "model: " : ""}${item.name}`, item]));
+  const byName = new Map(items.map(item => [nameOf(item), item]));
   return [...byName].map(([name, item]) =>
-    toggle([mark(transportOf(item), item.role), name], true, on => {
+    toggle([mark(transportOf(item), item.role, shareOf(item, items)), name], true, on => {
       if (on) view.hidden.delete(name); else view.hidden.add(name);
       view.draw();
     }, {class: "key", "data-transport": transportOf(item)}));
 };
 
-const isHidden = (item, view) => view.hidden.has(`${item.role === "model" ? "model: " : ""}${item.name}`);
+const isHidden = (item, view) => view.hidden.has(nameOf(item));
 
 const scaleSwitches = (panel, view) => ["x", "y"].filter(axis => panel[axis]?.log).map(axis => {
   const words = make("span", {}, `${panel[axis].label}: log scale`);

@@ -40,13 +40,14 @@ const logTick = (unit, value, ticks) => {
 };
 
 // A share ends at 1; percentiles begin where the lines do, or half of the chart would be below the median.
-const ends = (axis, log) => axis.unit === "percentile" ? {bounds: "data"} : axis.unit === "share" && !log ? {max: 1} : {};
+const ends = (axis, panel, log) => axis.unit === "share" && !log ? {max: 1}
+  : axis.unit === "percentile" ? {min: log ? Math.min(...panel.series.flatMap(s => s.points.map(p => p[0]))) : 0.5} : {};
 
-const scaleOf = (axis, linear, soft) => {
+const scaleOf = (axis, panel, linear, soft) => {
   const log = axis.log && !linear;
   const unit = linear && axis.unit === "percentile" ? "share" : axis.unit;
   return {
-    type: log ? "logarithmic" : "linear", ...ends(axis, log), beginAtZero: !log && axis.unit !== "percentile",
+    type: log ? "logarithmic" : "linear", ...ends(axis, panel, log), beginAtZero: !log && axis.unit !== "percentile",
     title: {display: true, text: `${axis.label}${log ? " (log scale)" : ""}`, color: soft, font: {size: 13}},
     grid: {color: colour("rule"), borderColor: colour("soft")},
     ticks: {
@@ -58,7 +59,7 @@ const scaleOf = (axis, linear, soft) => {
 
 const lineWords = (panel, item) => {
   const point = item.raw, unit = panel.y.unit;
-  return `${item.dataset.role === "model" ? "model: " : ""}${item.dataset.label}: ${point.least ? "at least " : ""}` +
+  return `${nameOf({name: item.dataset.label, role: item.dataset.role})}: ${point.least ? "at least " : ""}` +
     `${show(unit, point.y)}${interval(unit, point.low, point.high)}`;
 };
 
@@ -73,7 +74,7 @@ const drawPanel = (canvas, panel, view) => {
     data: {datasets: panel.series.filter(s => !isHidden(s, view)).flatMap(s => lineOf(panel, s, view))},
     options: {
       ...common(), interaction: {mode: "nearest", axis: "xy", intersect: false},
-      scales: {x: scaleOf(panel.x, view.linear.has("x"), soft), y: scaleOf(panel.y, view.linear.has("y"), soft)},
+      scales: {x: scaleOf(panel.x, panel, view.linear.has("x"), soft), y: scaleOf(panel.y, panel, view.linear.has("y"), soft)},
       plugins: {
         legend: {display: false},
         tooltip: {
@@ -91,7 +92,8 @@ const drawPanel = (canvas, panel, view) => {
 
 const drawLines = (place, chart, view) => {
   const all = chart.panels.flatMap(panel => panel.series);
-  place.append(make("div", {class: "controls"}, ...nameSwitches(all, view), ...scaleSwitches(chart.panels[0], view)));
+  place.append(make("div", {class: "controls"}, ...nameSwitches(all, view),
+    make("div", {class: "axes"}, ...scaleSwitches(chart.panels[0], view))));
   const places = canvases(place, chart);
   view.draw = () => {
     view.charts.forEach(old => old.destroy());
