@@ -90,6 +90,13 @@ char *axis_show(char out[UNITS_TEXT], enum unit unit, double value)
     return units_show_count(out, value);
 }
 
+char *axis_title(const struct axis *a, char out[AXIS_TITLE])
+{
+    const bool says = !a->log || a->values > 0 || a->unit == UNIT_PERCENTILE || strstr(a->label, "log");
+    snprintf(out, AXIS_TITLE, "%.200s%s", a->label, says ? "" : " (log scale)");
+    return out;
+}
+
 static void add_tick(struct axis *a, double at)
 {
     if (a->ticks == AXIS_TICKS)
@@ -167,13 +174,11 @@ static void finish_log(struct axis *a, int most)
     }
 }
 
-/* 50 % stands at 2, whatever stands at 1 and 10. */
+/* From 50 % on: 0 % would stand in its way. */
 static void finish_percentile(struct axis *a)
 {
     a->from = 1;
     a->to = fmax(a->to, 10);
-    add_tick(a, 1);
-    strcpy(a->tick[0].text, "0 %");
     add_tick(a, 2);
     for (double at = 10; at <= a->to * 1.0001; at *= 10)
         add_tick(a, at);

@@ -6,7 +6,7 @@
 #include "quote.h"
 #include "typeset.h"
 
-enum { BAR = 34, NAME_WIDTH_MAX = 300, TICKS_BELOW = 52, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
+enum { BAR = 34, NAME_WIDTH_MAX = 300, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
 
 static const json_t *bars_of(const struct panel *p)
 {
@@ -33,7 +33,7 @@ static int columns(const struct sheet *s)
 static double height(const struct panel *p, double room)
 {
     const double bars = (double)json_array_size(bars_of(p));
-    return fmin(fmax(room, bars * BAR + TICKS_BELOW + 40), bars * 2.2 * BAR + TICKS_BELOW + 40);
+    return fmin(fmax(room, bars * BAR + KIND_BELOW + 40), bars * 2.2 * BAR + KIND_BELOW + 40);
 }
 
 /* The fills are the theme's; the scripts draw them where these texts leave room. */
@@ -137,11 +137,12 @@ static void lay(struct sheet *s, int panel, struct box room)
     measure(p, &names, &totals);
     const double left = names + 2 * AIR, right = totals + AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
-                           room.height - top - TICKS_BELOW};
+                           room.height - top - KIND_BELOW};
     axis_finish(&p->x, (int)(p->plot.width / 76));
     p->y = (struct axis){.label = "", .from = 0, .to = (double)i};
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(parts_of(p)) - 1;
+    kind_axis_titles(s, panel);
     put_texts(s, panel, names);
 }
 

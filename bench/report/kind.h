@@ -24,6 +24,11 @@ static inline const char *kind_text(const json_t *object, const char *key)
 /* A panel's own title, above its plot; the height that it takes. */
 double kind_title(struct sheet *s, int panel, struct box room);
 
+/* What the axes show: the upright one above its end, which is as easy to read as it is long, the other below
+ * its middle. */
+enum { KIND_ABOVE = 26, KIND_BELOW = 56 };
+void kind_axis_titles(struct sheet *s, int panel);
+
 /* The room that the ticks of an upright axis take to the left of it. */
 double kind_ticks_width(const struct axis *y);
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { AXIS_LABEL = 28, TICKS_BELOW = 52, CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
+enum { CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
 
 static const json_t *cell_at(const struct panel *p, int x, int y)
 {
@@ -30,7 +30,7 @@ static int columns(const struct sheet *s)
 static double height(const struct panel *p, double room)
 {
     const double rows = (double)json_array_size(json_object_get(json_object_get(p->json, "y"), "values"));
-    return fmax(fmin(room, rows * 1.5 * CELL_HEIGHT), rows * CELL_HEIGHT) + TICKS_BELOW + 30;
+    return fmax(fmin(room, rows * 1.5 * CELL_HEIGHT), rows * CELL_HEIGHT) + KIND_BELOW + KIND_ABOVE + 40;
 }
 
 static double key(struct sheet *s, double top)
@@ -101,15 +101,16 @@ static void put_cells(struct sheet *s, int panel)
 static void lay(struct sheet *s, int panel, struct box room)
 {
     struct panel *p = &s->panel[panel - 1];
-    const double top = kind_title(s, panel, room);
+    const double top = kind_title(s, panel, room) + KIND_ABOVE;
     axis_read(&p->x, json_object_get(p->json, "x"));
     axis_read(&p->y, json_object_get(p->json, "y"));
     axis_finish(&p->x, AXIS_TICKS);
     axis_finish(&p->y, AXIS_TICKS);
-    const double left = AXIS_LABEL + kind_ticks_width(&p->y);
+    const double left = kind_ticks_width(&p->y);
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - 2 * AIR,
-                           room.height - top - TICKS_BELOW};
+                           room.height - top - KIND_BELOW};
     p->first = p->last = panel;
+    kind_axis_titles(s, panel);
     put_cells(s, panel);
 }
 
