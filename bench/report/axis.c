@@ -158,10 +158,9 @@ static bool in_range(const struct axis *a, double at)
 /* Every power of ten, or with room for them 2 and 5 times each; of many powers every second or third. */
 static void finish_log(struct axis *a, int most)
 {
-    a->from = nice_bound(a->from, true);
-    a->to = nice_bound(a->to, false);
-    if (a->to <= a->from * 1.0001)
-        a->to = a->from * 10;
+    const bool single = a->to <= a->from * 1.0001; /* stands in the middle */
+    a->from = nice_bound(a->from / (single ? 2 : 1), true);
+    a->to = nice_bound(a->to * (single ? 2 : 1), false);
     const double decades = log10(a->to / a->from);
     const int first = (int)floor(log10(a->from) + 1e-9), last = (int)ceil(log10(a->to) - 1e-9);
     const int stride = (int)ceil((decades + 1) / most);

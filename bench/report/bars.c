@@ -108,6 +108,8 @@ static double end_of(const json_t *bar)
 static void put_texts(struct sheet *s, int panel, double names)
 {
     const struct panel *p = &s->panel[panel - 1];
+    if (json_array_size(bars_of(p)) == 0)
+        kind_say_empty(s, panel);
     const double each = p->plot.height / (double)json_array_size(bars_of(p));
     size_t i;
     const json_t *bar;
@@ -138,7 +140,7 @@ static void lay(struct sheet *s, int panel, struct box room)
     const double left = names + 2 * AIR, right = totals + AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
                            room.height - top - KIND_BELOW};
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->y = (struct axis){.label = "", .from = 0, .to = (double)i};
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(parts_of(p)) - 1;

@@ -114,9 +114,14 @@ static void put_names(struct sheet *s, int panel)
     const struct panel *p = &s->panel[panel - 1];
     const int count = (int)json_array_size(series_of(p));
     struct curve *curves = mem_zalloc((size_t)count + 1, sizeof *curves);
-    for (int i = 0; i < count; i++)
+    int spots = 0;
+    for (int i = 0; i < count; i++) {
         curves[i] = curve_of(p, json_array_get(series_of(p), (size_t)i));
-    if (ends_at_one(p))
+        spots += curves[i].spots;
+    }
+    if (spots == 0)
+        kind_say_empty(s, panel);
+    else if (ends_at_one(p))
         names_along(s, panel, curves, count);
     else
         names_at_ends(s, panel, curves, count);
@@ -135,7 +140,7 @@ static void lay(struct sheet *s, int panel, struct box room)
     const double right = ends_at_one(p) ? 30 : widest_name(p) + NAMES_POINT + 2 * NAMES_AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
                            room.height - top - KIND_BELOW};
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(series_of(p)) - 1;
     kind_axis_titles(s, panel);

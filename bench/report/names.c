@@ -120,7 +120,8 @@ try {
     struct spot at;
     enum align align;
     double away; /* from the curve; when it is far a thin line leads there */
-    struct box box;
+    const struct curve *curve;
+    struct box box, bridge; /* what lies between it and the curve: another one would seem to have the name */
     double cost;
 };
 
@@ -136,6 +137,9 @@ static double cost_of(const struct try *t, const struct box *plot, const struct 
         cost += overlap(b, &taken[i]) ? 1000 : 0;
     for (int i = 0; i < count; i++)
         cost += 20 * crossed(&curves[i], b);
+    for (int i = 0; i < count; i++)
+        if (&curves[i] != t->curve && crossed(&curves[i], &t->bridge) > 0)
+            cost += t->away > BESIDE ? 40 : 200;
     return cost;
 }
 
@@ -144,8 +148,12 @@ static struct try try_at(const struct curve *c, double part, enum align align, d
     const struct spot at = spot_at(c, part);
     const double width = typeset_width(c->name, TYPE_TEXT) + (align == ALIGN_LEFT ? NAMES_POINT : 0);
     const double left = align == ALIGN_LEFT ? at.x + away - BESIDE / 2.0 : at.x - away - width;
-    return (struct try){
-        .at = at, .align = align, .away = away, .box = {left, at.y - LEAD / 2.0, width, LEAD}};
+    return (struct try){.curve = c,
+                        .at = at,
+                        .align = align,
+                        .away = away,
+                        .box = {left, at.y - LEAD / 2.0, width, LEAD},
+                        .bridge = {align == ALIGN_LEFT ? at.x : at.x - away, at.y - 1, away, 2}};
 }
 
 /* The best of many places beside the curve: away from names that stand, from curves and from the frame, and

@@ -31,7 +31,8 @@ enum glyph {
     GLYPH_TICK,
     GLYPH_LINE,
     GLYPH_DIAMOND,
-    GLYPH_UPRIGHT
+    GLYPH_UPRIGHT,
+    GLYPH_FRAME
 };
 
 struct label {

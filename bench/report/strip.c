@@ -63,10 +63,12 @@ static void lay(struct sheet *s, int panel, struct box room)
     p->x = (struct axis){.label = "time", .unit = UNIT_NS, .from = 0, .to = NAN};
     axis_include(&p->x, (json_is_number(end) ? json_number_value(end) : 0) - begin_of(p));
     const double to = p->x.to;
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->x.to = to > 0 ? to : p->x.to; /* a strip ends where it ends */
     p->y = (struct axis){.label = "", .from = 0, .to = fmax((double)i, 1)};
     p->first = p->last = panel;
+    if (i == 0)
+        kind_say_empty(s, panel);
     kind_axis_titles(s, panel);
     json_array_foreach(lanes_of(p), i, lane)
     {

@@ -32,9 +32,9 @@ set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 1.0
 part_fill(k) = k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
 part_colour(t, k) = mix(colour(t), 0xFFFFFF, k == 1 ? 0 : k == 3 ? 0.75 : 0.15)
 
-# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too).
+# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too), frame.
 point(t) = word('7 5 9 13 2 1', line(t)) + 0
-glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0', label_glyph[i] + 1) + 0
+glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0 4', label_glyph[i] + 1) + 0
 
 data = name.'.dat'
 set encoding utf8
@@ -53,12 +53,13 @@ finish = "unset multiplot; unset output"
 # --- texts, each at its place on the sheet; those of a panel come with it, the sheet's own with the first ---
 
 styled(i) = sprintf("font 'DejaVu Sans%s,%d' tc rgb %d ", label_strong[i] ? ':Bold' : '', label_size[i], ink(label_ink[i]))
-marked(i) = glyph(i) == 0 ? (label_glyph[i] ? 'offset 1.3,0' : '') \
-          : sprintf('point pt %d ps 1.2 lc rgb %d offset 1.3,0', glyph(i), ink(label_paint[i]))
+large(i) = label_glyph[i] == 2 || label_glyph[i] == 9
+marked(i) = glyph(i) == 0 ? (label_glyph[i] ? 'offset 1.8,0' : '') \
+          : sprintf('point pt %d ps %.1f lc rgb %d offset %.1f,-0.15', glyph(i), large(i) ? 2 : 1.2, ink(label_paint[i]), large(i) ? 1.2 : 0.7)
 label(i) = sprintf('set label %d label_text[%d] at screen %.5f, screen %.5f %s front ', \
                    i, i, label_x[i], label_y[i], label_align[i]).styled(i).marked(i)
-arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw %d back', \
-                         i, x, y, label_x[i], label_y[i], ink(label_paint[i]), 1)
+arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 1 dt (2, 3) back', \
+                         i, x, y, label_x[i], label_y[i], ink(label_paint[i]))
 stroke(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 3', \
                           i, label_x[i] - x, label_y[i] - y, label_x[i] + x, label_y[i] + y, ink(label_paint[i]))
 led(i) = label_glyph[i] == 6 ? stroke(i, 11.0 / width, 0) : label_glyph[i] == 8 ? stroke(i, 0, 9.0 / height) \
@@ -89,8 +90,9 @@ inside(v) = y_log[p] && v < y_from[p] ? y_from[p] : v
 some(k) = points[k] > 12 ? points[k] / 8 : 1
 bands = "for [k = first[p]:last[p]] data index k - 1 using 1:(inside($3)):4 with filledcurves ".\
         "fc rgb colour(transport[k]) fs transparent solid 0.18 noborder notitle"
+# Before the curves: gnuplot clears a disc around the middle of each.
 bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] > 12 ? NaN : $2):(inside($3)):4 ".\
-       "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 7 ps 0 notitle"
+       "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 0 notitle"
 models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] ? NaN : $2) ".\
          "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
 curves = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && !step[k] ? $2 : NaN) ".\
@@ -105,7 +107,7 @@ marks = "for [k = first[p]:last[p]] data index k - 1 using 1:2 with points ls li
 hovers = "data index last[panels] + p - 1 using 1:2:3 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
 parts = "for [k = first[p]:last[p]] data index k - 1 using 1:3:1:2:($3 - 0.32):($3 + 0.32):(part_colour(strcol(4), k - first[p] + 1)) ".\
         "with boxxyerror fs pattern part_fill(k - first[p] + 1) border lc rgb 0 fc rgb variable notitle"
-totals = "data index last[panels] + p - 1 using 1:4:2:3 with xerrorbars pt 7 ps 0 lw 2 lc rgb 0 notitle"
+totals = "data index last[panels] + p - 1 using 1:4:2:3 with xerrorbars pt 0 lw 2 lc rgb 0 notitle"
 bar_hovers = "data index last[panels] + p - 1 using 1:4:5 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
 
 # --- a placeholder: words only ---
