@@ -48,7 +48,7 @@ SUITE   ?= quick
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test perf install clean help
+.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test reference perf install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -101,6 +101,9 @@ $(OUT)/tests/%: $(OUT)/obj/tests/unit/%.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lwslay
+
+# A part of the load generator that knows no loop.
+$(OUT)/tests/test_events: $(OUT)/obj/clients/events.o
 
 $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(BENCH) $(LIB)
 	@mkdir -p $(@D)
@@ -160,13 +163,42 @@ deps: ## install the packages that building and benchmarking need
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build test
 
+reference: all ## measure the reference runs anew (an hour), and README.md's figures with them
+	scripts/reference
+
 perf: all $(PERF) ## ratios to the bare-socket limit
 	$(PYTHON) tests/perf/perf.py
 
-install: all ## install the programs and the suites under PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(or $(PREFIX),/usr/local)/bin $(DESTDIR)$(or $(PREFIX),/usr/local)/share/pushmark/suites
-	install $(PROGRAMS) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin
-	install -m 644 bench/suites/*.ini $(DESTDIR)$(or $(PREFIX),/usr/local)/share/pushmark/suites
+# What is installed, by folder below PREFIX. Programs find their files from where they lie themselves, so the tree
+# can be moved. Folders that are empty here are left out.
+PREFIX  ?= /usr/local
+ROOT    := $(DESTDIR)$(PREFIX)
+OWN     := share/pushmark/suites share/pushmark/charts share/pushmark/report share/pushmark share/doc/pushmark
+SHELLS  := share/bash-completion/completions
+FOLDERS := bin share/man/man1 share/zsh/site-functions $(OWN)
+in_bin                      := $(PROGRAMS)
+in_share/man/man1           := bench/pushmark.1 server/pushmark-server.1 clients/pushmark-load.1
+in_share/zsh/site-functions := scripts/completion/_pushmark
+in_share/pushmark/suites    := $(wildcard bench/suites/*.ini)
+in_share/pushmark/charts    := $(wildcard scripts/charts/*.gp)
+in_share/pushmark/report    := $(wildcard $(foreach kind,html css js,scripts/report/*.$(kind)))
+in_share/doc/pushmark       := README.md LICENSE
+
+install: all ## install programs, suites, man pages and completion under PREFIX (/usr/local)
+	$(Q)set -e; $(foreach to,$(FOLDERS),$(if $(in_$(to)),install -d '$(ROOT)/$(to)'; \
+	  install -m $(if $(filter bin,$(to)),755,644) $(in_$(to)) '$(ROOT)/$(to)';))
+	$(Q)install -d '$(ROOT)/$(SHELLS)'
+	$(Q)install -m 644 scripts/completion/pushmark.bash '$(ROOT)/$(SHELLS)/pushmark'
+	$(Q)ln -sf pushmark '$(ROOT)/$(SHELLS)/pushmark-server'
+	$(Q)ln -sf pushmark '$(ROOT)/$(SHELLS)/pushmark-load'
+	@echo 'installed under $(ROOT)'
+
+# Only what install puts there: somebody may keep suites of their own beside ours.
+uninstall: ## remove what install put there
+	$(Q)$(foreach to,$(FOLDERS),rm -f $(patsubst %,'$(ROOT)/$(to)/%',$(notdir $(in_$(to))));)
+	$(Q)rm -f $(patsubst %,'$(ROOT)/$(SHELLS)/%',$(notdir $(PROGRAMS)))
+	$(Q)for folder in $(OWN); do \
+	  [ ! -d '$(ROOT)'/$$folder ] || rmdir --ignore-fail-on-non-empty '$(ROOT)'/$$folder; done
 
 clean: ## remove build/
 	rm -rf build

@@ -2,7 +2,6 @@
 
 #include "clock.h"
 #include "driver.h"
-#include "message.h"
 #include "rng.h"
 
 #include <stdio.h>
@@ -35,6 +34,19 @@ void client_finish(struct client *client)
 
 /* --- messages */
 
+void client_event(const struct client *client, enum event_kind kind, const struct message_head *head,
+                  int64_t now_ns)
+{
+    struct run *run = client->run;
+    if (client->local >= run->watched)
+        return;
+    events_add(&run->results->events, &(struct event){.time_ns = now_ns,
+                                                      .age_ns = head ? now_ns - head->intended_ns : 0,
+                                                      .number = head ? head->number : 0,
+                                                      .client = (uint8_t)run_global(run, client->local),
+                                                      .kind = (uint8_t)kind});
+}
+
 static void take_message(struct client *client, const struct message_head *head, int64_t now_ns)
 {
     const struct run *run = client->run;
@@ -55,6 +67,7 @@ static void take_message(struct client *client, const struct message_head *head,
     r->counts.delivered++;
     r->counts.errors[CAUSE_NEGATIVE_AGE] += now_ns < head->intended_ns;
     hdr_record(&r->hists[HIST_AGE], now_ns - head->intended_ns);
+    client_event(client, EVENT_MESSAGE, head, now_ns);
 }
 
 static void count_text(const struct client *client, size_t bytes, int64_t now_ns)

@@ -5,6 +5,7 @@
 #ifndef PUSHMARK_LOAD_CLIENT_H
 #define PUSHMARK_LOAD_CLIENT_H
 
+#include "message.h"
 #include "run.h"
 #include "sequence.h"
 
@@ -27,6 +28,11 @@ void client_ready(struct client *client, const struct wire *wire);
 
 /* A text came. Everything but CLIENT_FOREIGN has been accounted for. */
 enum client_text client_text(struct client *client, struct slice text, int64_t now_ns);
+
+/* Something happened to it that is of the window: recorded if this client's events are. `head` is that of
+ * the message, NULL where it is about none. */
+void client_event(const struct client *client, enum event_kind kind, const struct message_head *head,
+                  int64_t now_ns);
 
 /* One text that is none of ours, of this many bytes. */
 void client_foreign(struct client *client, size_t bytes, int64_t now_ns);

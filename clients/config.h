@@ -25,6 +25,7 @@ struct config {
     int64_t send_payload_bytes, payload_bytes;
     const char *send_topic;
     int64_t seed;
+    int64_t events; /* of how many clients they are recorded */
     bool json, marks;
     const char *hlog;
     const char *command; /* the whole command line, for the report */

@@ -303,6 +303,13 @@ static void read_topics(struct run *run)
     }
 }
 
+/* As many local numbers are below --events over all processes. */
+static uint32_t watched(const struct config *config, uint32_t process)
+{
+    const uint32_t all = (uint32_t)config->events, processes = (uint32_t)config->processes;
+    return all / processes + (process < all % processes);
+}
+
 static void open_run(struct load *load)
 {
     const struct load_part *part = load->part;
@@ -314,6 +321,7 @@ static void open_run(struct load *load)
     run->results = part->results;
     run->process = part->process;
     run->count = all / processes + (part->process < all % processes);
+    run->watched = watched(config, part->process);
     run->start_ns = part->start_ns;
     run->w0_ns = run->w1_ns = INT64_MAX;
     run->driver = drivers[config->transport];

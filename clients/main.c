@@ -66,6 +66,8 @@ static const struct option options[] = {
     {.kind = OPTION_SECTION, .help = "output"},
     {"seed", OPTION_COUNT, AT(seed), "N", "of everything random but the masks (1)", 0, 0, 0},
     {"json", OPTION_FLAG, AT(json), NULL, "the result as one JSON object on stdout", 0, 0, 0},
+    {"events", OPTION_COUNT, AT(events), "N",
+     "record in --json what happens to the first N clients, up to 400 events (0)", 0, 0, EVENTS_MAX_CLIENTS},
     {"marks", OPTION_FLAG, AT(marks), NULL,
      "tell on stderr, in place of progress, when the window begins and ends (CLOCK_MONOTONIC)", 0, 0, 0},
     {"hlog", OPTION_TEXT, AT(hlog), "FILE", "write the histograms as an HdrHistogram log", 0, 0, 0},

@@ -87,10 +87,10 @@ enum { ETHERNET_HEAD = 14 };
 /* The null transport puts nothing on any wire: what no meter has seen is unknown, not zero. */
 static json_t *flow(const struct wire_flow *f, uint64_t payload, bool metered)
 {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "payload", count(payload), "application",
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "payload", count(payload), "application",
                      count_or_null(metered, f->application), "l3", count_or_null(metered, f->l3), "l2",
                      count_or_null(metered, f->l3 + ETHERNET_HEAD * f->packets), "packets",
-                     count_or_null(metered, f->packets));
+                     count_or_null(metered, f->packets), "acks", count_or_null(metered, wire_acks(f)));
 }
 
 static json_t *wire(const struct report *report)
@@ -99,13 +99,15 @@ static json_t *wire(const struct report *report)
     const struct wire *setup = &sum->setup, *total = &sum->total;
     bool metered = total->sent.packets > 0;
     return json_pack(
-        "{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o},s:o,s:n}", "up",
+        "{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:n}", "up",
         flow(&sum->window.sent, sum->counts.payload_up, metered), "down",
         flow(&sum->window.received, sum->counts.payload_down, metered), "setup", "up_l3",
         count_or_null(metered, setup->sent.l3), "down_l3", count_or_null(metered, setup->received.l3),
         "total", "up_l3", count_or_null(metered, total->sent.l3), "down_l3",
         count_or_null(metered, total->received.l3), "up_packets", count_or_null(metered, total->sent.packets),
-        "down_packets", count_or_null(metered, total->received.packets), "meter",
+        "down_packets", count_or_null(metered, total->received.packets), "up_acks",
+        count_or_null(metered, wire_acks(&total->sent)), "down_acks",
+        count_or_null(metered, wire_acks(&total->received)), "meter",
         metered ? json_string("tcp_info") : json_null(), "crosscheck");
 }
 
@@ -126,6 +128,30 @@ static json_t *errors(const struct report *report)
     for (int i = CAUSE_NONE + 1; i < CAUSES; i++)
         json_object_set_new(out, cause_names[i], count(report->sum->counts.errors[i]));
     return out;
+}
+
+static json_t *event(const struct event *e, int64_t from_ns)
+{
+    json_t *out = json_pack("[I,i,s]", (json_int_t)(e->time_ns - from_ns), e->client, event_names[e->kind]);
+    if (e->kind == EVENT_MESSAGE) {
+        json_array_append_new(out, count(e->number));
+        json_array_append_new(out, json_integer(e->age_ns));
+    }
+    return out;
+}
+
+static json_t *events(const struct report *report)
+{
+    const struct results *sum = report->sum;
+    const struct config *config = report->config;
+    if (config->events == 0 || sum->w1_ns == 0)
+        return json_null();
+    json_t *items = json_array();
+    for (uint32_t i = 0; i < sum->events.count; i++)
+        json_array_append_new(items, event(&sum->events.items[i], sum->w0_ns));
+    const int64_t clients = config->events < config->clients ? config->events : config->clients;
+    return json_pack("{s:I,s:b,s:o}", "clients", (json_int_t)clients, "complete", !sum->events.cut, "items",
+                     items);
 }
 
 static void set_window(json_t *out, const struct report *report)
@@ -193,6 +219,7 @@ void report_json(const struct report *report)
     json_object_set_new(out, "connected", json_integer(sum->connected));
     set_window(out, report);
     set_outcome(out, report);
+    json_object_set_new(out, "events", events(report));
     json_dumpf(out, stdout, JSON_COMPACT);
     fputc('\n', stdout);
     fflush(stdout);

@@ -4,6 +4,7 @@
 #ifndef PUSHMARK_LOAD_RESULTS_H
 #define PUSHMARK_LOAD_RESULTS_H
 
+#include "events.h"
 #include "hdr.h"
 #include "wire.h"
 
@@ -55,6 +56,7 @@ struct results {
     double stale_area, held_ns, coherent_ns; /* summed over clients, within the window */
     struct wire window, setup, total;
     struct hdr hists[HISTS];
+    struct events events;     /* of the first --events clients */
     uint64_t live_texts;      /* all so far, for the progress line */
     int32_t stage, connected; /* enum stage; for the progress line */
     int32_t why, why_status;  /* the last enum cause, and the HTTP status with it, 0 for none */

@@ -21,6 +21,7 @@ struct run {
     void *driver_state;
     uint32_t process;     /* which of config->processes this is */
     uint32_t count;       /* of its clients */
+    uint32_t watched;     /* the first of them, whose events are recorded */
     int64_t start_ns;     /* the same in all processes: what all schedules start from */
     int64_t w0_ns, w1_ns; /* INT64_MAX while unknown */
     uint64_t waiting;     /* polls and messages of the window that have no answer yet */

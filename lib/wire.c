@@ -17,10 +17,11 @@ static uint64_t syn_extra(uint32_t options)
     return extra;
 }
 
-static struct wire_flow flow(uint64_t segments, uint64_t bytes, uint64_t payload, uint32_t options, bool ipv6)
+static struct wire_flow flow(uint64_t segments, uint64_t data_segments, uint64_t bytes, uint64_t payload,
+                             uint32_t options, bool ipv6)
 {
     uint64_t head = (ipv6 ? IPV6 : IPV4) + TCP + (options & TCPI_OPT_TIMESTAMPS ? TIMESTAMPS : 0);
-    struct wire_flow f = {.application = payload, .packets = segments};
+    struct wire_flow f = {.application = payload, .packets = segments, .data_packets = data_segments};
     f.l3 = segments > 0 ? segments * head + syn_extra(options) + bytes : 0;
     return f;
 }
@@ -37,8 +38,9 @@ struct wire wire_read(const struct wire_info *raw, enum wire_side side, bool ipv
     uint64_t out = info.tcpi_segs_out + (side == WIRE_ACCEPTED ? 1 : 0);
     uint64_t in = info.tcpi_segs_in;
     return (struct wire){
-        .sent = flow(out, sent, sent - info.tcpi_bytes_retrans, info.tcpi_options, ipv6),
-        .received = flow(in, received, received, info.tcpi_options, ipv6),
+        .sent =
+            flow(out, info.tcpi_data_segs_out, sent, sent - info.tcpi_bytes_retrans, info.tcpi_options, ipv6),
+        .received = flow(in, info.tcpi_data_segs_in, received, received, info.tcpi_options, ipv6),
     };
 }
 
@@ -53,6 +55,7 @@ static void add_flow(struct wire_flow *to, const struct wire_flow *more)
     to->application += more->application;
     to->l3 += more->l3;
     to->packets += more->packets;
+    to->data_packets += more->data_packets;
 }
 
 void wire_add(struct wire *to, const struct wire *more)
@@ -66,6 +69,7 @@ static void subtract_flow(struct wire_flow *from, const struct wire_flow *less)
     from->application -= less->application;
     from->l3 -= less->l3;
     from->packets -= less->packets;
+    from->data_packets -= less->data_packets;
 }
 
 void wire_subtract(struct wire *from, const struct wire *less)

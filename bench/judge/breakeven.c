@@ -270,9 +270,9 @@ static json_t *cells_json(const struct grid *g)
         for (size_t i = 0; i < g->interval_count; i++) {
             const json_t *c = g->cells[rate][i];
             json_array_append_new(
-                row, c ? json_pack("{s:O,s:O,s:O,s:O}", "value", json_object_get(c, "value"), "low",
-                                   json_object_get(c, "low"), "high", json_object_get(c, "high"), "verdict",
-                                   json_object_get(c, "verdict"))
+                row, c ? json_pack("{s:O,s:O,s:O,s:O,s:O}", "value", json_object_get(c, "value"), "low",
+                                   json_object_get(c, "low"), "high", json_object_get(c, "high"), "n",
+                                   json_object_get(c, "n"), "verdict", json_object_get(c, "verdict"))
                        : json_null());
         }
         json_array_append_new(rows, row);

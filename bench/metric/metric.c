@@ -49,12 +49,15 @@ BOTH_PER_DELIVERY(wire_application, "application")
 BOTH_PER_DELIVERY(wire_payload, "payload")
 BOTH_PER_DELIVERY(wire_l2, "l2")
 BOTH_PER_DELIVERY(wire_packets, "packets")
+BOTH_PER_DELIVERY(wire_acks, "acks")
 PER_DELIVERY(wire_up_l3, "wire.up.l3")
 PER_DELIVERY(wire_down_l3, "wire.down.l3")
 PER_DELIVERY(wire_up_application, "wire.up.application")
 PER_DELIVERY(wire_down_application, "wire.down.application")
 PER_DELIVERY(wire_up_packets, "wire.up.packets")
 PER_DELIVERY(wire_down_packets, "wire.down.packets")
+PER_DELIVERY(wire_up_acks, "wire.up.acks")
+PER_DELIVERY(wire_down_acks, "wire.down.acks")
 
 /* Of use where nothing is delivered for long: what being connected costs. */
 static double wire_rate(const json_t *record)
@@ -158,6 +161,9 @@ const struct metric metrics[] = {
     {"wire.packets", "packets per message", COUNT, OF(wire_packets)},
     {"wire.up.packets", "packets up per message", COUNT, OF(wire_up_packets)},
     {"wire.down.packets", "packets down per message", COUNT, OF(wire_down_packets)},
+    {"wire.acks", "packets without data per message", COUNT, OF(wire_acks)},
+    {"wire.up.acks", "packets without data up per message", COUNT, OF(wire_up_acks)},
+    {"wire.down.acks", "packets without data down per message", COUNT, OF(wire_down_acks)},
     {"wire.rate", "bytes a second per client", BYTES, OF(wire_rate)},
     {"setup.l3", "bytes to connect and close, per client", BYTES, OF(setup_l3)},
     {"cpu.server", "server CPU per message", CPU, .headline = true, OF(cpu_server)},

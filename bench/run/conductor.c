@@ -157,6 +157,8 @@ static void begin(struct conductor *c, const struct point *point, int repeat, in
         .repeat = repeat,
         .attempt = attempt,
         .seed = plan_seed(c->with.seed, seed),
+        /* One picture of each point is enough, and probes are not looked at one by one. */
+        .timeline = c->step == STEP_POINTS && repeat == 0,
     };
     c->planned_ns = (double)plan_trial_ns(point);
     c->left_ns = fmax(left_ns(c) - c->planned_ns, 0);

@@ -87,6 +87,13 @@ void arguments_load(struct arguments *a, const struct point *point, const char *
     }
 }
 
+void arguments_timeline(struct arguments *a)
+{
+    /* More than three lanes are no picture. */
+    add(a, "--events");
+    add(a, "3");
+}
+
 char *arguments_line(const struct arguments *a)
 {
     size_t len = 1;

@@ -22,6 +22,9 @@ void arguments_server(struct arguments *a, const struct point *point, const char
 void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,
                     uint64_t seed);
 
+/* Lets the load record events for a timeline. */
+void arguments_timeline(struct arguments *a);
+
 /* All of it as one line, for the record; to be freed. NULL for none. */
 char *arguments_line(const struct arguments *a);
 

@@ -19,10 +19,11 @@ static const char skeleton[] =
     "'polls':null,'staleness_mean_ns':null,'coherence':null,"
     "'late_ns':{'count':null,'min':null,'mean':null,'p50':null,'p90':null,'p99':null,'p999':null,'max':null},"
     "'send':null,'inter_arrival_ns':null,"
-    "'wire':{'up':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null},"
-    "'down':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null},"
+    "'wire':{'up':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
+    "'down':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
     "'setup':{'up_l3':null,'down_l3':null},"
-    "'total':{'up_l3':null,'down_l3':null,'up_packets':null,'down_packets':null},"
+    "'total':{'up_l3':null,'down_l3':null,'up_packets':null,'down_packets':null,'up_acks':null,"
+    "'down_acks':null},"
     "'meter':null,'crosscheck':null},"
     "'cpu':{'server_ns':null,'clients_ns':null,'link_ns':null,'clients_share':null,'server_share':null},"
     "'memory':{'server_rss_bytes':null,'server_rss_per_client_bytes':null,'clients_rss_bytes':null,"
@@ -30,7 +31,8 @@ static const char skeleton[] =
     "'context_switches':{'server':null,'clients':null},"
     "'machine':{'steal_share':null,'foreign_share':null,'run_delay_share':null,'psi_cpu_some_share':null,"
     "'metered_ns':null,'metered_off_ns':null},"
-    "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'capacity':null}";
+    "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'events':null,'capacity':"
+    "null}";
 
 static json_t *empty_record(void)
 {

@@ -36,6 +36,8 @@ int program_start_load(struct program *p, const struct program_order *o, const c
     cpu_set_t cpus;
     bool pinned = stage_load_cpus(o->stage, (int)point_number(o->point, KEY_PROCESSES), &cpus);
     arguments_load(&p->words, o->point, o->stage->programs.load, url, o->seed);
+    if (o->timeline)
+        arguments_timeline(&p->words);
     return start(p, o, pinned ? &cpus : NULL, -1, error);
 }
 

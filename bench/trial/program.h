@@ -20,6 +20,7 @@ struct program_order {
     const struct stage *stage;
     const struct point *point;
     uint64_t seed;
+    bool timeline; /* the load records events; of no meaning to the server */
     child_line_fn on_line;
     child_fn on_end;
     void *context;

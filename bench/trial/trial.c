@@ -192,6 +192,7 @@ static struct program_order order_of(struct trial *t, child_line_fn on_line)
     return (struct program_order){.stage = t->stage,
                                   .point = t->order.point,
                                   .seed = t->order.seed,
+                                  .timeline = t->order.timeline,
                                   .on_line = on_line,
                                   .on_end = on_child_end,
                                   .context = t};

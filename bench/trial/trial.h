@@ -27,6 +27,7 @@ struct trial_order {
     const struct point *point;
     int repeat, attempt;
     uint64_t seed;
+    bool timeline; /* events are recorded, for a picture of it */
 };
 
 /* How the trial is getting on, for the live view. */

@@ -55,17 +55,28 @@ static void ask(struct longpoll_client *lp)
     lp->foreign_bytes = 0;
     lp->texts = 0;
     call_start(lp->call, &request);
-    run->results->counts.polls_sent += run_in_window(run, lp->call->started_ns);
+    if (!run_in_window(run, lp->call->started_ns))
+        return;
+    run->results->counts.polls_sent++;
+    client_event(&lp->client, EVENT_ASK, NULL, lp->call->started_ns);
+}
+
+static void record(const struct longpoll_client *lp, const struct call *call, int64_t now_ns)
+{
+    const struct run *run = lp->client.run;
+    const bool empty = lp->texts == 0 && lp->foreign_bytes == 0;
+    if (!run_in_window(run, call->started_ns))
+        return;
+    run->results->counts.polls_empty += empty;
+    client_event(&lp->client, empty ? EVENT_EMPTY : EVENT_FULL, NULL, now_ns);
 }
 
 static void take_answer(struct longpoll_client *lp, const struct call *call, int64_t now_ns)
 {
-    const struct run *run = lp->client.run;
     lines_end(&lp->lines, now_ns, on_line, lp);
     if (lp->foreign_bytes > 0)
         client_foreign(&lp->client, lp->foreign_bytes, now_ns);
-    if (run_in_window(run, call->started_ns))
-        run->results->counts.polls_empty += lp->texts == 0 && lp->foreign_bytes == 0;
+    record(lp, call, now_ns);
     lp->cursor = call->etag >= 0 ? call->etag : lp->client.numbers.next > 0 ? client_cursor(&lp->client) : -1;
 }
 

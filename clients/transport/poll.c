@@ -62,8 +62,10 @@ static void send_poll(struct poll_client *poll)
         poll->counted = true; /* before the call, which may end at once */
     }
     call_start(poll->call, &request);
-    if (measured)
-        hdr_record(&run->results->hists[HIST_LATE], poll->call->started_ns - could_ns);
+    if (!measured)
+        return;
+    hdr_record(&run->results->hists[HIST_LATE], poll->call->started_ns - could_ns);
+    client_event(&poll->client, EVENT_ASK, NULL, poll->call->started_ns);
 }
 
 static void on_due(struct timer *timer, int64_t now_ns)
@@ -102,7 +104,9 @@ static void record(struct poll_client *poll, const struct call *call, int64_t no
     struct results *r = run->results;
     if (!poll->subscribed || !run_in_window(run, poll->due_ns))
         return;
-    r->counts.polls_empty += poll->texts == 0 && poll->foreign_bytes == 0;
+    const bool empty = poll->texts == 0 && poll->foreign_bytes == 0;
+    r->counts.polls_empty += empty;
+    client_event(&poll->client, empty ? EVENT_EMPTY : EVENT_FULL, NULL, now_ns);
     hdr_record(&r->hists[HIST_RESPONSE], now_ns - poll->due_ns);
     hdr_record(&r->hists[HIST_SERVICE], now_ns - call->started_ns);
 }

@@ -95,10 +95,11 @@ def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0,
 
     def flow(l3, packets):
         return {"payload": 64 * n, "application": l3 - 52 * packets, "l3": l3, "l2": l3 + 14 * packets,
-                "packets": packets}
+                "packets": packets, "acks": packets // 2}
 
     network = point["transport"] != "null"
-    nothing = {"payload": 0, "application": None, "l3": None, "l2": None, "packets": None}
+    nothing = {"payload": 0, "application": None, "l3": None, "l2": None, "packets": None,
+               "acks": None}
     rss = 9_000_000 + int(rng.gauss(0, 5e4))
     gates = {name: {"ok": name not in void, "value": 1.0 if name in void else 0.0, "limit": 0.5,
                     "effect": "warn" if name in ("steal", "run_delay", "foreign") else "void",
@@ -116,11 +117,12 @@ def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0,
         "polls": {"sent": 1000, "empty": 40, "response_ns": times(ages), "service_ns": times(ages)}
         if point["transport"] == "poll" else None,
         "staleness_mean_ns": 5e8, "coherence": 0.9, "late_ns": {**times(ages[:50]), "hdr": None},
-        "send": {"sent": 0, "answered": 0, "rtt_ns": None}, "inter_arrival_ns": None,
+        "send": {"sent": 0, "answered": 0, "rtt_ns": None}, "inter_arrival_ns": None, "events": None,
         "wire": {"up": flow(int(up * n), 2 * n) if network else nothing,
                  "down": flow(int(down * n), n) if network else nothing,
                  "setup": {"up_l3": 40000, "down_l3": 30000},
-                 "total": {"up_l3": None, "down_l3": None, "up_packets": None, "down_packets": None},
+                 "total": {"up_l3": None, "down_l3": None, "up_packets": None, "down_packets": None,
+                           "up_acks": None, "down_acks": None},
                  "meter": "tcp_info", "crosscheck": None},
         "cpu": {"server_ns": near(server), "clients_ns": near(clients), "link_ns": None, "clients_share": 0.05,
                 "server_share": 0.04},

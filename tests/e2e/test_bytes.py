@@ -1,5 +1,6 @@
 """Pushmark's bytes against a packet capture's, set-up and close included: equal, or the meter is wrong."""
 
+import dataclasses
 import os
 import struct
 import subprocess
@@ -25,6 +26,17 @@ def inside():
         subprocess.run(["ip", "netns", "del", name], check=True)
 
 
+FIN, SYN, RST = 1, 2, 4
+
+
+@dataclasses.dataclass
+class Way:
+    l3: int = 0
+    packets: int = 0
+    empty: int = 0  # packets without payload, those that open and close connections included
+    acks_s: list = dataclasses.field(default_factory=list)  # when each pure ACK went by, of the wall clock
+
+
 class Capture:
     """tcpdump on loopback for one port."""
 
@@ -39,7 +51,7 @@ class Capture:
             line = self.process.stderr.readline()
 
     def stop(self):
-        """{direction: (bytes at L3, packets)}"""
+        """{direction: Way}"""
         time.sleep(0.5)
         self.process.terminate()
         _, err = self.process.communicate(timeout=30)
@@ -48,18 +60,23 @@ class Capture:
 
     def count(self, data):
         order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
-        at, totals = 24, {"up": [0, 0], "down": [0, 0]}
+        at, ways = 24, {"up": Way(), "down": Way()}
         while at < len(data):
-            _, _, kept, _ = struct.unpack_from(order + "IIII", data, at)
+            seconds, part, kept, _ = struct.unpack_from(order + "IIII", data, at)
             packet = data[at + 16 + 14:at + 16 + kept]
             assert packet[0] >> 4 == 4
             length = struct.unpack_from("!H", packet, 2)[0]
-            source, _ = struct.unpack_from("!HH", packet, (packet[0] & 15) * 4)
-            way = totals["down" if source == self.port else "up"]
-            way[0] += length
-            way[1] += 1
+            head = (packet[0] & 15) * 4
+            source, _, _, _, words, flags = struct.unpack_from("!HHIIBB", packet, head)
+            way = ways["down" if source == self.port else "up"]
+            way.l3 += length
+            way.packets += 1
+            if length == head + (words >> 4) * 4:
+                way.empty += 1
+                if not flags & (SYN | FIN | RST):
+                    way.acks_s.append(seconds + part / 1e6)
             at += 16 + kept
-        return {way: tuple(total) for way, total in totals.items()}
+        return ways
 
 
 def cases():
@@ -70,6 +87,12 @@ def cases():
                 yield transport, engine, connection, payload
 
 
+def assert_equal(result, seen):
+    for name, way in seen.items():
+        total = {what: result["wire"]["total"][f"{name}_{what}"] for what in ("l3", "packets", "acks")}
+        assert total == {"l3": way.l3, "packets": way.packets, "acks": way.empty}, name
+
+
 @pytest.mark.parametrize("transport, engine, connection, payload", cases())
 def test_bytes_equal_a_packet_capture(serve, load, inside, tmp_path, transport, engine, connection, payload):
     s = serve("--rate", "20/s", "--payload", payload, prefix=inside)
@@ -77,9 +100,7 @@ def test_bytes_equal_a_packet_capture(serve, load, inside, tmp_path, transport, 
     result = load(s, "--transport", transport, "--engine", engine, "--connection", connection, "--clients", "10",
                   "--interval", "100ms", "--warmup", "300ms", "--duration", "500ms", prefix=inside)
     seen = capture.stop()
-    total = result["wire"]["total"]
-    assert (total["up_l3"], total["up_packets"]) == seen["up"]
-    assert (total["down_l3"], total["down_packets"]) == seen["down"]
+    assert_equal(result, seen)
     assert result["messages"]["lost"] == 0
 
 
@@ -89,9 +110,27 @@ def test_messages_up_are_counted_too(serve, load, inside, tmp_path):
     result = load(s, "--transport", "poll", "--clients", "5", "--interval", "100ms", "--send", "10/s", "--warmup", "300ms",
                   "--duration", "1s", prefix=inside)
     seen = capture.stop()
-    total = result["wire"]["total"]
-    assert (total["up_l3"], total["up_packets"]) == seen["up"]
-    assert (total["down_l3"], total["down_packets"]) == seen["down"]
+    assert_equal(result, seen)
+
+
+@pytest.mark.parametrize("transport, engine", [("poll", "lean"), ("poll", "curl"), ("longpoll", "lean"), ("sse", "lean"),
+                                               ("ws", "lean")])
+def test_pure_acks_of_the_window_are_the_capture_s(serve, load, inside, tmp_path, transport, engine):
+    """Where connections stay, what carries no data is pure ACKs. The window's ends are told to a few packets:
+    a message may be under way to every client while the connections are read."""
+    clients = 5
+    s = serve("--rate", "20/s", "--payload", "4K", prefix=inside)
+    capture = Capture(inside, s.port, tmp_path / "capture")
+    wall_s = time.time() - time.monotonic()
+    result = load(s, "--transport", transport, "--engine", engine, "--clients", clients, "--interval", "100ms", "--warmup",
+                  "300ms", "--duration", "2s", prefix=inside)
+    seen = capture.stop()
+    from_s = wall_s + result["window_from_ns"] / 1e9
+    to_s = from_s + result["window_ns"] / 1e9
+    for name, way in seen.items():
+        acks = sum(from_s <= at < to_s for at in way.acks_s)
+        assert result["wire"][name]["acks"] == pytest.approx(acks, abs=6 * clients), name
+    assert result["wire"]["up"]["acks"] > 20 * clients  # of 40 messages of 3 segments
 
 
 @pytest.mark.parametrize("headers, up, down", [("lubbers", 716, 193)])

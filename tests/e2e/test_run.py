@@ -142,6 +142,10 @@ def test_a_run_leaves_everything_its_format_promises(bench):
     assert run["suite"]["text"] == SUITE and run["status"] == 0 and run["ended"] >= run["started"]
     assert run["floor"]["point"]["transport"] == "null" and run["floor"]["valid"]
     assert good_points(trials) == WHOLE
+    for trial in trials:
+        assert (trial["events"] and trial["events"]["clients"]) == (3 if trial["repeat"] == 0 else None)
+        for way in ("up", "down"):
+            assert 0 <= trial["wire"][way]["acks"] < trial["wire"][way]["packets"] + (way == "up")
     assert len([line for line in done.stderr.splitlines() if re.search(r"\[\d/4\] headline", line)]) == len(trials)
 
 
@@ -505,6 +509,7 @@ transport = poll, ws"""))
         held = [p["value"] for p in probes if p["held"]]
         assert held == [10, 20, 40, 80]
         assert all(t["point"]["clients"] == t["capacity"]["value"] for t in after)
+    assert [t["events"] for t in after] == [None] * len(after)
     found = bench.json("summary.json")["capacity"]
     assert len(found) == 2
 

@@ -22,6 +22,7 @@ struct stagehand {
         char name[200];
         uint64_t seed;
         double clients, ramp_hz;
+        bool timeline;
     } started[STARTED_MAX];
     const char *(*verdict)(const struct trial_order *order); /* a gate, or NULL: valid */
     double (*age_p99_ns)(const struct trial_order *order);
@@ -68,6 +69,7 @@ static struct trial *fake_start(const struct stage *stage, const struct trial_or
     snprintf(hand->started[n].name, sizeof hand->started[n].name, "%s %s %d.%d",
              order->point->experiment->name, point_label(order->point, label), order->repeat, order->attempt);
     hand->started[n].seed = order->seed;
+    hand->started[n].timeline = order->timeline;
     hand->started[n].clients = point_number(order->point, KEY_CLIENTS);
     hand->started[n].ramp_hz = point_number(order->point, KEY_RAMP);
     const char *gate = hand->verdict ? hand->verdict(order) : NULL;

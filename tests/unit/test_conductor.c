@@ -19,6 +19,7 @@ static void every_planned_trial_runs_once_in_the_plan_s_order(void **state)
     assert_int_equal(h.count, 10);
     assert_int_equal(json_array_size(h.folder.trials), 9);
     assert_says(h.started[0].name, "floor null");
+    assert_false(h.started[0].timeline);
     for (size_t i = 0; i < plan.count; i++) {
         char name[256], label[POINT_LABEL];
         const struct point *point = &h.suite.points[plan.trials[i].point];
@@ -26,6 +27,7 @@ static void every_planned_trial_runs_once_in_the_plan_s_order(void **state)
                  plan.trials[i].repeat);
         assert_string_equal(h.started[i + 1].name, name);
         assert_true(h.started[i + 1].seed == plan_seed(SEED, plan.trials[i].repeat));
+        assert_true(h.started[i + 1].timeline == (plan.trials[i].repeat == 0));
     }
     plan_close(&plan);
     tear_down(&h);

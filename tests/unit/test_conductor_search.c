@@ -57,8 +57,10 @@ static void searches_come_after_the_plan_and_take_turns(void **state)
     h.age_p99_ns = old_beyond_the_truth;
     assert_int_equal(run(&h, 2), CONDUCTOR_COMPLETE);
     assert_says(h.started[1].name, "points sse");
-    for (int i = 2; i < 10; i++)
+    for (int i = 2; i < 10; i++) {
         assert_says(h.started[i].name, i % 2 == 0 ? "most poll" : "most ws");
+        assert_false(h.started[i].timeline);
+    }
     assert_string_equal(path(&h, "poll"), poll_path);
     assert_string_equal(path(&h, "ws"), ws_path);
     tear_down(&h);

@@ -69,7 +69,7 @@ static void of_nothing_every_key_is_null_and_none_absent(void **state)
     static const char *const groups[] = {"messages", "age_ns",           "late_ns", "cpu",
                                          "memory",   "context_switches", "machine"};
     static const char *const keys[] = {
-        "polls",  "staleness_mean_ns", "coherence", "send",     "inter_arrival_ns",
+        "polls",  "staleness_mean_ns", "coherence", "send",     "inter_arrival_ns", "events",
         "server", "capacity",          "model",     "window_ns"};
     json_t *where = point("poll", 100);
     struct facts facts = facts_of(where, NULL);
@@ -82,6 +82,9 @@ static void of_nothing_every_key_is_null_and_none_absent(void **state)
     assert_int_equal(json_object_size(json_object_get(record, "messages")), 7);
     assert_int_equal(json_object_size(json_object_get(record, "age_ns")), 9);
     assert_true(json_is_null(json_object_get(at(record, "wire", "up"), "l3")));
+    assert_true(json_is_null(json_object_get(at(record, "wire", "up"), "acks")));
+    assert_true(json_is_null(json_object_get(at(record, "wire", "down"), "acks")));
+    assert_true(json_is_null(json_object_get(at(record, "wire", "total"), "down_acks")));
     assert_true(json_is_null(json_object_get(at(record, "wire", "total"), "up_packets")));
     assert_true(json_is_null(at(record, "wire", "crosscheck")));
     assert_true(json_is_null(at(record, "versions", "load")));

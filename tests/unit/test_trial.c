@@ -219,6 +219,19 @@ static void the_record_says_which_trial_it_is(void **state)
     assert_non_null(strstr(server, " --json --listen 127.0.0.1:0 --seed 41 --rate 10/s --congestion cubic"));
     assert_null(strstr(load, "--rate"));
     assert_null(strstr(server, "--clients"));
+    assert_null(strstr(load, "--events"));
+    tear_down(&s);
+}
+
+static void only_the_load_records_a_timeline(void **state)
+{
+    (void)state;
+    struct show s;
+    set_up(&s, "good", "good");
+    s.order.timeline = true;
+    run(&s);
+    assert_non_null(strstr(json_string_value(at(s.record, "commands", "load")), " --events 3"));
+    assert_null(strstr(json_string_value(at(s.record, "commands", "server")), "--events"));
     tear_down(&s);
 }
 
@@ -465,6 +478,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_trial_is_valid_and_metered),
         cmocka_unit_test(the_record_says_which_trial_it_is),
+        cmocka_unit_test(only_the_load_records_a_timeline),
         cmocka_unit_test(the_null_transport_has_no_server),
         cmocka_unit_test(losses_are_a_gate_s_matter),
         cmocka_unit_test(the_model_is_asked_with_what_the_trial_found),

@@ -19,7 +19,8 @@ static struct wire_info pack(const struct tcp_info *info)
     return raw;
 }
 
-/* 1,000 bytes sent in 10 segments, 50 of them twice; 300 received in 7, with the FIN counted as a byte. */
+/* 1,000 bytes sent in 10 segments, 6 of them with data, 50 bytes twice; 300 received in 7, 4 with data, with
+ * the FIN counted as a byte. */
 static struct tcp_info some(unsigned options)
 {
     return (struct tcp_info){
@@ -29,6 +30,8 @@ static struct tcp_info some(unsigned options)
         .tcpi_bytes_sent = 1050,
         .tcpi_bytes_retrans = 50,
         .tcpi_bytes_received = 301,
+        .tcpi_data_segs_out = 6,
+        .tcpi_data_segs_in = 4,
     };
 }
 
@@ -47,6 +50,8 @@ static void assert_wire(unsigned options, enum wire_side side, bool ipv6, uint64
     const struct wire w = wire_read(&raw, side, ipv6, true);
     assert_flow(w.sent, 1000, sent_l3, side == WIRE_ACCEPTED ? 11 : 10);
     assert_flow(w.received, 300, received_l3, 7);
+    assert_int_equal(wire_acks(&w.sent), side == WIRE_ACCEPTED ? 5 : 4); /* its SYN-ACK too */
+    assert_int_equal(wire_acks(&w.received), 3);
 }
 
 /* A segment is 52 bytes (20 IP, 20 TCP, 12 timestamps), its SYN 60. */
@@ -128,14 +133,18 @@ static void only_a_closed_connection_is_final(void **state)
 static void sums_and_differences_take_each_field(void **state)
 {
     (void)state;
-    struct wire a = {{1, 20, 300}, {4000, 50000, 600000}};
-    const struct wire b = {{7, 8, 9}, {10, 11, 12}};
+    struct wire a = {{1, 20, 300, 4}, {4000, 50000, 600000, 500}};
+    const struct wire b = {{7, 8, 9, 10}, {11, 12, 13, 14}};
     wire_add(&a, &b);
     assert_flow(a.sent, 8, 28, 309);
-    assert_flow(a.received, 4010, 50011, 600012);
+    assert_flow(a.received, 4011, 50012, 600013);
+    assert_int_equal(a.sent.data_packets, 14);
+    assert_int_equal(a.received.data_packets, 514);
     wire_subtract(&a, &b);
     assert_flow(a.sent, 1, 20, 300);
     assert_flow(a.received, 4000, 50000, 600000);
+    assert_int_equal(a.sent.data_packets, 4);
+    assert_int_equal(a.received.data_packets, 500);
 }
 
 struct ends {
@@ -210,7 +219,7 @@ static void assert_ends_agree(const struct ends *e, uint64_t up, uint64_t down)
     const uint64_t syn = client.sent.l3 - up - client.sent.packets * head; /* what a SYN has beyond that */
     assert_in_range(syn, 4, 12);
     /* SYN, ACK, FIN, ACK at least, and a segment with the data. */
-    assert_true(client.sent.packets >= 4u + (up > 0));
+    assert_true(wire_acks(&client.sent) >= 4 && (client.sent.data_packets > 0) == (up > 0));
 }
 
 static void talk_and_compare(bool ipv6, size_t up, size_t down, int times, bool server_first)
@@ -256,6 +265,8 @@ static void an_idle_connection_is_its_handshakes(void **state)
     const struct wire w = wire_read(&near, WIRE_CONNECTED, false, true);
     assert_int_equal(w.sent.packets, 4);       /* SYN, ACK, FIN, ACK */
     assert_in_range(w.received.packets, 2, 3); /* SYN-ACK, FIN, and an ACK unless the FIN carried it */
+    assert_int_equal(wire_acks(&w.sent), w.sent.packets);
+    assert_int_equal(wire_acks(&w.received), w.received.packets);
     close(e.client);
     close(e.server);
 }
