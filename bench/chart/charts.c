@@ -2,10 +2,12 @@
 
 #include "age.h"
 #include "bars.h"
+#include "capacity.h"
 #include "map.h"
 #include "metric/record.h"
 #include "sketch.h"
 #include "sweep.h"
+#include "timeline.h"
 
 /* One chart: whether the suite asks for it, and what draws it; the suite to run where it does not. */
 struct builder {
@@ -16,6 +18,7 @@ struct builder {
 
 /* In the order of the report. */
 static const struct builder builders[] = {
+    {"timeline", "What happens, moment by moment", "strip", "quick", timeline_asked, timeline_strip},
     {"age-ecdf", "How old messages are on arrival", "lines", "quick", age_asked, age_ecdf},
     {"age-percentiles", "How old the oldest are", "lines", "quick", age_asked, age_percentiles},
     {"age-interval", "Age against poll interval", "lines", "latency", sweep_asked_interval, sweep_interval},
@@ -26,6 +29,7 @@ static const struct builder builders[] = {
     {"rate", "From rare news to frequent news", "lines", "rate", sweep_asked_rate, sweep_rate},
     {"breakeven", "Where polling and push cost the same", "map", "breakeven", map_asked, map_breakeven},
     {"scaling", "From few clients to many", "lines", "fanout", sweep_asked_clients, sweep_clients},
+    {"capacity", "Capacity against acceptable delay", "lines", "fanout", capacity_asked, capacity_delay},
 };
 
 /* Why nothing came of it, for all charts alike. */

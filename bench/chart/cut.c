@@ -96,7 +96,7 @@ static void take_better(struct cut *best, double *most, const struct source *s, 
     struct cut cut;
     size_t count = 0;
     for (; next_cut(&cut, s->suite, e, best->rule, taken); count++) {
-        const double sum = delivered(s, &cut);
+        const double sum = best->rule->score ? best->rule->score(s, &cut) : delivered(s, &cut);
         if (sum > *most) {
             free(best->points);
             *best = cut;

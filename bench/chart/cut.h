@@ -14,11 +14,17 @@
 
 enum { CUT_LINES = 9, CUT_NAME = 96, CUT_NO_KEY = -1 };
 
+struct cut;
+
+/* How much there is to be seen in a cut; below zero: nothing. */
+typedef double (*cut_score_fn)(const struct source *s, const struct cut *cut);
+
 struct cut_rule {
     int sweep;          /* the key that the chart runs along, or CUT_NO_KEY */
     int split;          /* a key whose values get a panel each, or CUT_NO_KEY */
     bool join;          /* points of other experiments with other windows belong to it too */
     const char *metric; /* without which a point does not count; NULL: a valid trial is enough */
+    cut_score_fn score; /* what chooses among cuts; NULL: messages delivered */
 };
 
 struct cut_line {
@@ -68,6 +74,9 @@ void cut_value(const struct point *point, enum key_id key, char out[CUT_NAME]);
 /* The conditions of all its points, which cut it is, how many repeats, and what shows the intervals ("bands",
  * NULL where nothing does): the note of a chart. */
 void cut_note(FILE *out, const struct cut *cut, const struct source *s, const char *marks);
+
+/* The first half of it: the conditions, each part ended by "; ". */
+void cut_conditions(FILE *out, const struct cut *cut);
 
 /* Names in the chart's "left_out" what has no valid trial, and lines that there was no room for. */
 void cut_left_out(json_t *chart, const struct cut *cut, const struct source *s);

@@ -21,7 +21,7 @@ static bool chosen(const struct cut *cut, enum key_id key, const bool is_free[KE
     return cut->experiment->varies[key] && !is_free[key] && cut->cuts > 1 && who_has(cut, key);
 }
 
-static void say_conditions(FILE *out, const struct cut *cut, const bool is_free[KEYS])
+static void say_conditions(FILE *out, const struct cut *cut)
 {
     static const enum key_id shown[] = {KEY_CLIENTS, KEY_RATE,     KEY_PAYLOAD,
                                         KEY_HEADERS, KEY_TOPOLOGY, KEY_ENGINE};
@@ -29,7 +29,7 @@ static void say_conditions(FILE *out, const struct cut *cut, const bool is_free[
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         const struct point *point = who_has(cut, shown[i]);
         char value[CUT_NAME];
-        if (!point || is_free[shown[i]] || cut->experiment->varies[shown[i]])
+        if (!point || (int)shown[i] == cut->rule->sweep || cut->experiment->varies[shown[i]])
             continue;
         cut_value(point, shown[i], value);
         fputs(between, out);
@@ -78,12 +78,17 @@ static void say_repeats(FILE *out, const struct cut *cut, const struct source *s
         fputs(", so no intervals", out);
 }
 
-void cut_note(FILE *out, const struct cut *cut, const struct source *s, const char *marks)
+void cut_conditions(FILE *out, const struct cut *cut)
 {
     bool is_free[KEYS];
     cut_free(cut->rule, is_free);
-    say_conditions(out, cut, is_free);
+    say_conditions(out, cut);
     say_choice(out, cut, is_free);
+}
+
+void cut_note(FILE *out, const struct cut *cut, const struct source *s, const char *marks)
+{
+    cut_conditions(out, cut);
     say_repeats(out, cut, s, marks);
 }
 

@@ -1,6 +1,7 @@
 #include "capacities.h"
 
 #include "metric/record.h"
+#include "plan/expect.h"
 #include "results/match.h"
 #include "units.h"
 #include "verdict.h"
@@ -75,16 +76,37 @@ static void say(const struct point *point, const struct found *f, char out[VERDI
                  f->why ? f->why : "");
 }
 
+/* A bound of any other shape than "METRIC < LIMIT" is null: it is no delay that somebody may accept. */
+static json_t *bound_of(const struct point *point)
+{
+    struct expect e;
+    char error[EXPECT_ERROR];
+    if (expect_parse(&e, point->experiment->capacity.bound, true, error) != 0 || e.left_count != 1 ||
+        e.right_count != 1 || !e.left[0].metric || e.right[0].metric ||
+        (e.op != EXPECT_LESS && e.op != EXPECT_AT_MOST))
+        return json_null();
+    return json_pack("{s:s,s:o}", "metric", e.left[0].metric->name, "limit",
+                     record_of_number(e.right[0].number));
+}
+
+static json_t *interval_of(const struct point *point)
+{
+    const bool polls = keys[KEY_INTERVAL].transports & 1u << point_transport(point);
+    return record_of_number(polls ? point_number(point, KEY_INTERVAL) : NAN);
+}
+
 static json_t *capacity_of(const struct match *match, const struct point *point, const json_t *trials)
 {
     const struct found f = find(match, point, trials);
     char label[POINT_LABEL], words[VERDICT_TEXT];
     say(point, &f, words);
-    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:b,s:I,s:s}", "experiment", point->experiment->name,
-                     "label", point_label(point, label), "transport", transport_names[point_transport(point)],
-                     "key", keys[point->experiment->capacity.search].name, "held", record_of_number(f.held),
-                     "broke", record_of_number(f.broke), "why", record_of_text(f.why), "at_least",
-                     isfinite(f.held) && isnan(f.broke), "probes", f.probes, "words", words);
+    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:s}", "experiment",
+                     point->experiment->name, "label", point_label(point, label), "transport",
+                     transport_names[point_transport(point)], "key",
+                     keys[point->experiment->capacity.search].name, "bound", bound_of(point), "interval_ns",
+                     interval_of(point), "held", record_of_number(f.held), "broke", record_of_number(f.broke),
+                     "why", record_of_text(f.why), "at_least", isfinite(f.held) && isnan(f.broke), "probes",
+                     f.probes, "words", words);
 }
 
 json_t *capacities_make(const struct suite *suite, const json_t *trials)

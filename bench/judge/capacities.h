@@ -5,8 +5,9 @@
 
 #include "plan/suite.h"
 
-/* An array: {"experiment","label","transport","key","unit","held","broke","why","at_least","probes","words"};
- * `at_least` where the search ended before anything broke. */
+/* An array: {"experiment","label","transport","key","bound":{"metric","limit"},"interval_ns","held","broke",
+ * "why","at_least","probes","words"}; `bound` null where it is no upper limit of one metric, `at_least` where
+ * the search ended before anything broke. */
 json_t *capacities_make(const struct suite *suite, const json_t *trials);
 
 #endif

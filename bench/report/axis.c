@@ -90,6 +90,13 @@ char *axis_show(char out[UNITS_TEXT], enum unit unit, double value)
     return units_show_count(out, value);
 }
 
+char *axis_title(const struct axis *a, char out[AXIS_TITLE])
+{
+    const bool says = !a->log || a->values > 0 || a->unit == UNIT_PERCENTILE || strstr(a->label, "log");
+    snprintf(out, AXIS_TITLE, "%.200s%s", a->label, says ? "" : " (log scale)");
+    return out;
+}
+
 static void add_tick(struct axis *a, double at)
 {
     if (a->ticks == AXIS_TICKS)
@@ -151,10 +158,9 @@ static bool in_range(const struct axis *a, double at)
 /* Every power of ten, or with room for them 2 and 5 times each; of many powers every second or third. */
 static void finish_log(struct axis *a, int most)
 {
-    a->from = nice_bound(a->from, true);
-    a->to = nice_bound(a->to, false);
-    if (a->to <= a->from * 1.0001)
-        a->to = a->from * 10;
+    const bool single = a->to <= a->from * 1.0001; /* stands in the middle */
+    a->from = nice_bound(a->from / (single ? 2 : 1), true);
+    a->to = nice_bound(a->to * (single ? 2 : 1), false);
     const double decades = log10(a->to / a->from);
     const int first = (int)floor(log10(a->from) + 1e-9), last = (int)ceil(log10(a->to) - 1e-9);
     const int stride = (int)ceil((decades + 1) / most);
@@ -167,13 +173,11 @@ static void finish_log(struct axis *a, int most)
     }
 }
 
-/* 50 % stands at 2, whatever stands at 1 and 10. */
+/* From 50 % on: 0 % would stand in its way. */
 static void finish_percentile(struct axis *a)
 {
     a->from = 1;
     a->to = fmax(a->to, 10);
-    add_tick(a, 1);
-    strcpy(a->tick[0].text, "0 %");
     add_tick(a, 2);
     for (double at = 10; at <= a->to * 1.0001; at *= 10)
         add_tick(a, at);

@@ -42,6 +42,10 @@ void axis_finish(struct axis *a, int most);
  * it. */
 double axis_place(const struct axis *a, double value);
 
+/* Its label; a log scale says so, but the percentiles' own scale is nobody's log, and a map has cells. */
+enum { AXIS_TITLE = 256 };
+char *axis_title(const struct axis *a, char out[AXIS_TITLE]);
+
 /* A value in the axis's unit, for people: "1.52 ms", "99.9 %", "8.4×". */
 char *axis_show(char out[UNITS_TEXT], enum unit unit, double value);
 

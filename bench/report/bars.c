@@ -6,7 +6,7 @@
 #include "quote.h"
 #include "typeset.h"
 
-enum { BAR = 34, NAME_WIDTH_MAX = 300, TICKS_BELOW = 52, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
+enum { BAR = 34, NAME_WIDTH_MAX = 300, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
 
 static const json_t *bars_of(const struct panel *p)
 {
@@ -33,7 +33,7 @@ static int columns(const struct sheet *s)
 static double height(const struct panel *p, double room)
 {
     const double bars = (double)json_array_size(bars_of(p));
-    return fmin(fmax(room, bars * BAR + TICKS_BELOW + 40), bars * 2.2 * BAR + TICKS_BELOW + 40);
+    return fmin(fmax(room, bars * BAR + KIND_BELOW + 40), bars * 2.2 * BAR + KIND_BELOW + 40);
 }
 
 /* The fills are the theme's; the scripts draw them where these texts leave room. */
@@ -108,6 +108,8 @@ static double end_of(const json_t *bar)
 static void put_texts(struct sheet *s, int panel, double names)
 {
     const struct panel *p = &s->panel[panel - 1];
+    if (json_array_size(bars_of(p)) == 0)
+        kind_say_empty(s, panel);
     const double each = p->plot.height / (double)json_array_size(bars_of(p));
     size_t i;
     const json_t *bar;
@@ -137,11 +139,12 @@ static void lay(struct sheet *s, int panel, struct box room)
     measure(p, &names, &totals);
     const double left = names + 2 * AIR, right = totals + AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
-                           room.height - top - TICKS_BELOW};
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+                           room.height - top - KIND_BELOW};
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->y = (struct axis){.label = "", .from = 0, .to = (double)i};
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(parts_of(p)) - 1;
+    kind_axis_titles(s, panel);
     put_texts(s, panel, names);
 }
 

@@ -17,6 +17,29 @@ double kind_title(struct sheet *s, int panel, struct box room)
     return TITLE_HEIGHT + AIR / 2.0;
 }
 
+void kind_axis_titles(struct sheet *s, int panel)
+{
+    const struct panel *p = &s->panel[panel - 1];
+    const struct box plot = p->plot;
+    char title[AXIS_TITLE];
+    const double left = plot.left - kind_ticks_width(&p->y), right = plot.left + plot.width;
+    if (p->y.label[0])
+        sheet_label(s, panel, left, plot.top - 20, axis_title(&p->y, title), SHEET_WIDTH - left)->ink =
+            "faint";
+    struct label *below = sheet_label(s, panel, (plot.left + right) / 2, plot.top + plot.height + 40,
+                                      axis_title(&p->x, title), SHEET_WIDTH);
+    below->ink = "faint";
+    below->align = ALIGN_CENTRE;
+}
+
+void kind_say_empty(struct sheet *s, int panel)
+{
+    const struct box plot = s->panel[panel - 1].plot;
+    sheet_label(s, panel, plot.left + plot.width / 2, plot.top + plot.height / 2,
+                "There are no figures for this.", SHEET_WIDTH)
+        ->align = ALIGN_CENTRE;
+}
+
 double kind_ticks_width(const struct axis *y)
 {
     double widest = 0;

@@ -24,8 +24,16 @@ static inline const char *kind_text(const json_t *object, const char *key)
 /* A panel's own title, above its plot; the height that it takes. */
 double kind_title(struct sheet *s, int panel, struct box room);
 
+/* What the axes show: the upright one above its end, which is as easy to read as it is long, the other below
+ * its middle. */
+enum { KIND_ABOVE = 32, KIND_BELOW = 56 };
+void kind_axis_titles(struct sheet *s, int panel);
+
 /* The room that the ticks of an upright axis take to the left of it. */
 double kind_ticks_width(const struct axis *y);
+
+/* Words in the middle of a panel that has nothing to draw: an empty frame would look like a result. */
+void kind_say_empty(struct sheet *s, int panel);
 
 /* "array NAME[n] = [a, b]" of so many numbers or texts, which gnuplot wants to be at least one. */
 typedef double (*kind_number_fn)(const struct sheet *s, int i);

@@ -10,14 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    AXIS_LABEL = 28,
-    TICKS_BELOW = 52,
-    NAME_WIDTH_MAX = 330,
-    NAME_SHORT = 110,
-    PANEL_HEIGHT = 320,
-    SAID_MAX = 80
-};
+enum { NAME_WIDTH_MAX = 330, NAME_SHORT = 110, PANEL_HEIGHT = 320, SAID_MAX = 80 };
 
 static const json_t *series_of(const struct panel *p)
 {
@@ -121,9 +114,14 @@ static void put_names(struct sheet *s, int panel)
     const struct panel *p = &s->panel[panel - 1];
     const int count = (int)json_array_size(series_of(p));
     struct curve *curves = mem_zalloc((size_t)count + 1, sizeof *curves);
-    for (int i = 0; i < count; i++)
+    int spots = 0;
+    for (int i = 0; i < count; i++) {
         curves[i] = curve_of(p, json_array_get(series_of(p), (size_t)i));
-    if (ends_at_one(p))
+        spots += curves[i].spots;
+    }
+    if (spots == 0)
+        kind_say_empty(s, panel);
+    else if (ends_at_one(p))
         names_along(s, panel, curves, count);
     else
         names_at_ends(s, panel, curves, count);
@@ -135,16 +133,17 @@ static void put_names(struct sheet *s, int panel)
 static void lay(struct sheet *s, int panel, struct box room)
 {
     struct panel *p = &s->panel[panel - 1];
-    const double top = kind_title(s, panel, room);
+    const double top = kind_title(s, panel, room) + KIND_ABOVE;
     read_axes(p);
     axis_finish(&p->y, (int)(room.height / 52));
-    const double left = AXIS_LABEL + kind_ticks_width(&p->y);
+    const double left = kind_ticks_width(&p->y);
     const double right = ends_at_one(p) ? 30 : widest_name(p) + NAMES_POINT + 2 * NAMES_AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
-                           room.height - top - TICKS_BELOW};
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+                           room.height - top - KIND_BELOW};
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(series_of(p)) - 1;
+    kind_axis_titles(s, panel);
     put_names(s, panel);
 }
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { AXIS_LABEL = 28, TICKS_BELOW = 52, CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
+enum { CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
 
 static const json_t *cell_at(const struct panel *p, int x, int y)
 {
@@ -30,15 +30,15 @@ static int columns(const struct sheet *s)
 static double height(const struct panel *p, double room)
 {
     const double rows = (double)json_array_size(json_object_get(json_object_get(p->json, "y"), "values"));
-    return fmax(fmin(room, rows * 1.5 * CELL_HEIGHT), rows * CELL_HEIGHT) + TICKS_BELOW + 30;
+    return fmax(fmin(room, rows * 1.5 * CELL_HEIGHT), rows * CELL_HEIGHT) + KIND_BELOW + KIND_ABOVE + 40;
 }
 
 static double key(struct sheet *s, double top)
 {
-    static const struct sheet_key keys[] = {{GLYPH_SQUARE, "area ws", "ws is cheaper"},
-                                            {GLYPH_SQUARE, "area poll", "poll is cheaper"},
-                                            {GLYPH_HOLLOW, "faint", "≈ neither, beyond noise"},
-                                            {GLYPH_LINE, "plain", "both cost the same"}};
+    static const struct sheet_key keys[] = {{GLYPH_SQUARE, "area ws", "ws wins"},
+                                            {GLYPH_SQUARE, "area poll", "poll wins"},
+                                            {GLYPH_FRAME, "faint", "≈ nobody does beyond noise"},
+                                            {GLYPH_LINE, "plain", "both are equal"}};
     sheet_keys(s, top + KEY_HEIGHT / 2.0 - 2, keys, 4);
     return KEY_HEIGHT;
 }
@@ -55,9 +55,11 @@ static void show_cell(const json_t *cell, char head[64], char tail[64])
     axis_show(text, UNIT_RATIO, poll ? 1 / value : value);
     snprintf(head, 64, "%s %s", won ? winner : "≈", text);
     tail[0] = '\0';
-    if (isfinite(low) && isfinite(high))
-        snprintf(tail, 64, "%s–%s", axis_show(least, UNIT_RATIO, poll ? 1 / high : low),
-                 axis_show(most, UNIT_RATIO, poll ? 1 / low : high));
+    if (!isfinite(low) || !isfinite(high))
+        return;
+    axis_show(least, UNIT_RATIO, poll ? 1 / high : low);
+    least[strcspn(least, "×")] = '\0';
+    snprintf(tail, 64, "%s–%s", least, axis_show(most, UNIT_RATIO, poll ? 1 / low : high));
 }
 
 static bool fits(const char *text, double width)
@@ -89,27 +91,32 @@ static void put_cells(struct sheet *s, int panel)
     const struct panel *p = &s->panel[panel - 1];
     const struct box plot = p->plot;
     const double width = plot.width / p->x.values, high = plot.height / p->y.values;
+    int cells = 0;
     for (int x = 0; x < p->x.values; x++)
         for (int y = 0; y < p->y.values; y++) {
             const json_t *cell = cell_at(p, x, y);
+            cells += cell != NULL;
             if (cell)
                 put_cell(s, panel, cell, plot.left + (x + 0.5) * width,
                          plot.top + plot.height - (y + 0.5) * high, width);
         }
+    if (cells == 0)
+        kind_say_empty(s, panel);
 }
 
 static void lay(struct sheet *s, int panel, struct box room)
 {
     struct panel *p = &s->panel[panel - 1];
-    const double top = kind_title(s, panel, room);
+    const double top = kind_title(s, panel, room) + KIND_ABOVE;
     axis_read(&p->x, json_object_get(p->json, "x"));
     axis_read(&p->y, json_object_get(p->json, "y"));
     axis_finish(&p->x, AXIS_TICKS);
     axis_finish(&p->y, AXIS_TICKS);
-    const double left = AXIS_LABEL + kind_ticks_width(&p->y);
+    const double left = kind_ticks_width(&p->y);
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - 2 * AIR,
-                           room.height - top - TICKS_BELOW};
+                           room.height - top - KIND_BELOW};
     p->first = p->last = panel;
+    kind_axis_titles(s, panel);
     put_cells(s, panel);
 }
 

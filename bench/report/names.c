@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAD = 19, BESIDE = 11 };
+enum { LEAD = 20, BESIDE = 13, FURTHER = 32, PLACES = 6 };
 
 static void put(struct sheet *s, int panel, const struct curve *c, double x, double y, enum align align)
 {
@@ -119,7 +119,9 @@ struct
 try {
     struct spot at;
     enum align align;
-    struct box box;
+    double away; /* from the curve; when it is far a thin line leads there */
+    const struct curve *curve;
+    struct box box, bridge; /* what lies between it and the curve: another one would seem to have the name */
     double cost;
 };
 
@@ -135,15 +137,23 @@ static double cost_of(const struct try *t, const struct box *plot, const struct 
         cost += overlap(b, &taken[i]) ? 1000 : 0;
     for (int i = 0; i < count; i++)
         cost += 20 * crossed(&curves[i], b);
+    for (int i = 0; i < count; i++)
+        if (&curves[i] != t->curve && crossed(&curves[i], &t->bridge) > 0)
+            cost += t->away > BESIDE ? 40 : 200;
     return cost;
 }
 
-static struct try try_at(const struct curve *c, double part, enum align align)
+static struct try try_at(const struct curve *c, double part, enum align align, double away)
 {
     const struct spot at = spot_at(c, part);
     const double width = typeset_width(c->name, TYPE_TEXT) + (align == ALIGN_LEFT ? NAMES_POINT : 0);
-    const double left = align == ALIGN_LEFT ? at.x + BESIDE / 2.0 : at.x - BESIDE - width;
-    return (struct try){.at = at, .align = align, .box = {left, at.y - LEAD / 2.0, width, LEAD}};
+    const double left = align == ALIGN_LEFT ? at.x + away - BESIDE / 2.0 : at.x - away - width;
+    return (struct try){.curve = c,
+                        .at = at,
+                        .align = align,
+                        .away = away,
+                        .box = {left, at.y - LEAD / 2.0, width, LEAD},
+                        .bridge = {align == ALIGN_LEFT ? at.x : at.x - away, at.y - 1, away, 2}};
 }
 
 /* The best of many places beside the curve: away from names that stand, from curves and from the frame, and
@@ -153,9 +163,10 @@ static struct try best_try(const struct curve *c, const struct box *plot, const 
 {
     struct try best = {.cost = INFINITY};
     for (int step = 1; step < 40; step++) {
-        for (int side = 0; side < 2; side++) {
-            struct try t = try_at(c, step / 40.0, side == 0 ? ALIGN_LEFT : ALIGN_RIGHT);
-            t.cost = cost_of(&t, plot, curves, count, taken, names) + abs(step - 20) + 4 * side;
+        for (int place = 0; place < PLACES; place++) {
+            struct try t =
+                try_at(c, step / 40.0, place % 2 ? ALIGN_RIGHT : ALIGN_LEFT, BESIDE + place / 2 * FURTHER);
+            t.cost = cost_of(&t, plot, curves, count, taken, names) + abs(step - 20) + 6 * place;
             if (t.cost < best.cost)
                 best = t;
         }
@@ -173,7 +184,11 @@ void names_along(struct sheet *s, int panel, const struct curve *curves, int cou
             continue;
         const struct try t = best_try(&curves[i], &plot, curves, count, taken, names);
         const bool left = t.align == ALIGN_LEFT;
-        put(s, panel, &curves[i], left ? t.at.x + BESIDE : t.at.x - BESIDE, t.at.y, t.align);
+        put(s, panel, &curves[i], left ? t.at.x + t.away : t.at.x - t.away, t.at.y, t.align);
+        if (t.away > BESIDE) {
+            s->label[s->labels - 1].from_x = t.at.x;
+            s->label[s->labels - 1].from_y = t.at.y;
+        }
         taken[names++] = t.box;
     }
     free(taken);

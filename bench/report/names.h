@@ -17,7 +17,7 @@ struct curve {
 };
 
 /* What a name takes beside its text: the point before it, and air. */
-enum { NAMES_POINT = 18, NAMES_AIR = 14 };
+enum { NAMES_POINT = 22, NAMES_AIR = 14 };
 
 void names_at_ends(struct sheet *s, int panel, const struct curve *curves, int count);
 void names_along(struct sheet *s, int panel, const struct curve *curves, int count);

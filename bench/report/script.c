@@ -149,16 +149,6 @@ static void write_ticks(FILE *out, const struct axis *a)
     fputc('"', out);
 }
 
-/* A log scale says so; the percentiles' own scale is nobody's log. */
-static void write_axis_label(FILE *out, const struct axis *a)
-{
-    char text[256];
-    const bool says = strstr(a->label, "log") != NULL;
-    snprintf(text, sizeof text, "%.200s%s", a->label,
-             a->log && !says && a->values == 0 && a->unit != UNIT_PERCENTILE ? " (log scale)" : "");
-    quote_script(out, text);
-}
-
 static const struct axis *axis_of(const struct panel *p, char which)
 {
     return which == 'x' ? &p->x : &p->y;
@@ -166,20 +156,18 @@ static const struct axis *axis_of(const struct panel *p, char which)
 
 static void write_axes(const struct sheet *s, FILE *out, char which)
 {
-    static const char *const parts[] = {"label", "log", "from", "to", "ticks"};
+    static const char *const parts[] = {"log", "from", "to", "ticks"};
     for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
         fprintf(out, "array %c_%s[%d] = [", which, parts[part], s->panels);
         for (int i = 0; i < s->panels; i++) {
             const struct axis *a = axis_of(&s->panel[i], which);
             fputs(i > 0 ? ", " : "", out);
             if (part == 0)
-                write_axis_label(out, a);
-            else if (part == 1)
                 fprintf(out, "%d", a->values == 0 && (a->log || a->unit == UNIT_PERCENTILE));
-            else if (part == 4)
+            else if (part == 3)
                 write_ticks(out, a);
             else
-                quote_number(out, part == 2 ? a->from : a->to);
+                quote_number(out, part == 1 ? a->from : a->to);
         }
         fputs("]\n", out);
     }
@@ -202,7 +190,7 @@ void script_write(const struct sheet *s, FILE *out, const char *name, const char
         s->kind->settings(s, out);
     }
     fprintf(out, "\n%s\ndo for [format in 'svg png'] {\neval begin\n%s\neval finish\n}\n", theme,
-            s->kind ? body : "eval words");
+            s->kind ? body : "eval placeholder");
 }
 
 void script_figures(const struct sheet *s, FILE *out)

@@ -13,7 +13,7 @@
 enum { SHEET_WIDTH = 900, SHEET_HEIGHT = 560, SHEET_MARGIN = 20 };
 
 /* Sizes of type. Shown at 600 pixels they are two thirds of this. */
-enum { TYPE_TITLE = 22, TYPE_SENTENCE = 17, TYPE_TEXT = 15 };
+enum { TYPE_TITLE = 22, TYPE_SENTENCE = 17, TYPE_TEXT = 16 };
 
 struct box {
     double left, top, width, height;
@@ -30,7 +30,9 @@ enum glyph {
     GLYPH_FULL,
     GLYPH_TICK,
     GLYPH_LINE,
-    GLYPH_DIAMOND
+    GLYPH_DIAMOND,
+    GLYPH_UPRIGHT,
+    GLYPH_FRAME
 };
 
 struct label {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { LANE = 92, NAME_WIDTH_MAX = 220, TICKS_BELOW = 52, KEY_HEIGHT = 30, AIR = 10 };
+enum { LANE = 92, NAME_WIDTH_MAX = 220, KEY_HEIGHT = 30, AIR = 10 };
 
 /* Where the rails are in a lane of height 1. */
 static const double upper = 0.78, lower = 0.3;
@@ -35,17 +35,16 @@ static int columns(const struct sheet *s)
 static double height(const struct panel *p, double room)
 {
     const double lanes = (double)json_array_size(lanes_of(p));
-    return fmax(fmin(room, lanes * 1.4 * LANE), lanes * LANE) + TICKS_BELOW;
+    return fmax(fmin(room, lanes * 1.4 * LANE), lanes * LANE) + KIND_BELOW;
 }
 
 static double key(struct sheet *s, double top)
 {
-    static const struct sheet_key keys[] = {{GLYPH_TICK, "plain", "published"},
-                                            {GLYPH_LINE, "faint", "asked, until answered"},
-                                            {GLYPH_HOLLOW, "plain", "empty answer"},
-                                            {GLYPH_FULL, "plain", "full answer"},
-                                            {GLYPH_DIAMOND, "plain", "delivered"}};
-    sheet_keys(s, top + KEY_HEIGHT / 2.0 - 2, keys, 5);
+    static const struct sheet_key keys[] = {
+        {GLYPH_UPRIGHT, "light", "published"}, {GLYPH_TICK, "plain", "asked"},
+        {GLYPH_LINE, "faint", "waiting"},      {GLYPH_HOLLOW, "plain", "empty answer"},
+        {GLYPH_FULL, "plain", "full answer"},  {GLYPH_DIAMOND, "plain", "delivered"}};
+    sheet_keys(s, top + KEY_HEIGHT / 2.0 - 2, keys, 6);
     return KEY_HEIGHT;
 }
 
@@ -60,14 +59,17 @@ static void lay(struct sheet *s, int panel, struct box room)
         fmax(names, typeset_width(kind_text(lane, "name"), TYPE_TEXT));
     names = fmin(names, NAME_WIDTH_MAX);
     p->plot = (struct box){room.left + names + AIR, room.top + top, room.width - names - 4 * AIR,
-                           room.height - top - TICKS_BELOW};
+                           room.height - top - KIND_BELOW};
     p->x = (struct axis){.label = "time", .unit = UNIT_NS, .from = 0, .to = NAN};
     axis_include(&p->x, (json_is_number(end) ? json_number_value(end) : 0) - begin_of(p));
     const double to = p->x.to;
-    axis_finish(&p->x, (int)(p->plot.width / 76));
+    axis_finish(&p->x, (int)(p->plot.width / 68));
     p->x.to = to > 0 ? to : p->x.to; /* a strip ends where it ends */
     p->y = (struct axis){.label = "", .from = 0, .to = fmax((double)i, 1)};
     p->first = p->last = panel;
+    if (i == 0)
+        kind_say_empty(s, panel);
+    kind_axis_titles(s, panel);
     json_array_foreach(lanes_of(p), i, lane)
     {
         struct label *name = sheet_label(s, panel, p->plot.left - AIR,

@@ -2,5 +2,5 @@
 # search ended before the server did.
 do for [p = 1:panels] {
     eval frame
-    plot @bands, @models, @curves, @steps, @bars, @marks, @at_least, @hovers, @nothing
+    plot @bars, @curves, @steps, @models, @marks, @at_least, @hovers, @nothing
 }
