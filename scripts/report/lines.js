@@ -67,6 +67,29 @@ const alone = drawn => drawn.data.datasets.flatMap((set, i) =>
   set.role === "band" || set.data.length !== 1 || set.data[0].low === null ? []
     : [{...set.data[0], along: "y", at: drawn.getDatasetMeta(i).data[0].x, colour: set.borderColor}]);
 
+// An arrow upwards: at least so much.
+const least = {
+  id: "least",
+  afterDatasetsDraw(drawn) {
+    const {ctx, data} = drawn;
+    ctx.save();
+    ctx.lineWidth = 2;
+    data.datasets.forEach((set, i) => set.data.forEach((point, k) => {
+      if (!point.least) return;
+      const {x, y} = drawn.getDatasetMeta(i).data[k];
+      ctx.strokeStyle = set.borderColor;
+      ctx.beginPath();
+      ctx.moveTo(x, y - 6);
+      ctx.lineTo(x, y - 18);
+      ctx.moveTo(x - 4, y - 13);
+      ctx.lineTo(x, y - 18);
+      ctx.lineTo(x + 4, y - 13);
+      ctx.stroke();
+    }));
+    ctx.restore();
+  },
+};
+
 const drawPanel = (canvas, panel, view) => {
   const soft = colour("soft");
   return new Chart(canvas, {
@@ -86,7 +109,7 @@ const drawPanel = (canvas, panel, view) => {
         },
       },
     },
-    plugins: [whiskers(alone)],
+    plugins: [whiskers(alone), least],
   });
 };
 

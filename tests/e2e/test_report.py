@@ -157,7 +157,8 @@ def test_every_figure_of_every_point_is_the_summarys(folders, browser, suite):
     heads, rows = cells(browser, ".points")
     assert len(rows) == len(summary["rows"])
     for row, line in zip(summary["rows"], rows):
-        assert line[:2] == [row["label"], row["experiment"]] and line[2] == str(row["valid"])
+        repeats = str(row["valid"]) if row["valid"] == row["repeats"] else f"{row['valid']} of {row['repeats']}"
+        assert line[:3] == [row["label"], row["experiment"], repeats]
         known = [name for name in HEADLINES if name in heads]
         assert line[3:] == [expected_cell(name, row["metrics"][name]) for name in known], row["label"]
     unknown = set(HEADLINES) - set(heads)
