@@ -254,6 +254,24 @@ def test_hovering_says_what_the_table_says(folders, browser):
             assert word.endswith(f": {y}{' ' + interval if interval else ''}"), (word, row)
 
 
+def test_the_script_rounds_as_the_tables_do(folders, browser, tmp_path):
+    """What lies exactly between two figures goes to the even one in C, and up in JavaScript by itself."""
+    values = [271.25, 271.75, 0.5, 12.125, 1250, 12_250, 99_949, 99_950, 999.4, 999.5, 12_500_000, 1.5e9, 64, 100_500]
+    page = (folders / "quick" / "report.html").read_text()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page)[1])
+    chart = next(c for c in data["charts"] if c["name"] == "bytes")
+    bar = chart["panels"][0]["bars"][0]
+    chart["panels"][0]["bars"] = [{**bar, "name": str(v), "total": v, "low": None, "high": None} for v in values]
+    data["charts"] = [chart]
+    (tmp_path / "report.html").write_text(re.sub(r'(id="data">).*?(</script>)',
+                                                 lambda m: m[1] + json.dumps(data) + m[2], page))
+    show(browser, tmp_path / "report.html")
+    words = browser.execute_script("""const chart = Chart.getChart(document.querySelector('#bytes canvas'));
+      return chart.data.labels.map((_, i) =>
+        chart.options.plugins.tooltip.callbacks.label({dataIndex: i, datasetIndex: 0})[1])""")
+    assert words == [f"in all: {shown('bytes', v)}" for v in values]
+
+
 def test_tables_are_ordered_by_click_and_what_is_unknown_stays_last(folders, browser):
     show(browser, folders / "latency" / "report.html")
     heads, rows = cells(browser, ".points")

@@ -38,7 +38,8 @@ topology = loopback
 transport = poll, ws
 interval = 100ms
 """
-FILES = {"run.json", "trials.jsonl", "summary.json", "summary.csv", "summary.md", "histograms.hlog"}
+FILES = {"run.json", "trials.jsonl", "summary.json", "summary.csv", "summary.md", "histograms.hlog", "report.html",
+         "report.md", "charts"}
 
 
 def marked(mark):
