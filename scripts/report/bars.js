@@ -49,11 +49,15 @@ const drawBars = (canvas, panel, view) => {
       ...common(), indexAxis: "y", layout: {padding: {right: 4}},
       scales: {
         x: {
-          stacked: true, beginAtZero: true, suggestedMax: most * 1.18, grid: {color: colour("rule"), borderColor: soft},
+          stacked: true, beginAtZero: true, suggestedMax: most * 1.18,
+          grid: {color: colour("rule"), borderColor: soft},
           title: {display: true, text: panel.y.label, color: soft, font: {size: 13}},
-          ticks: {color: soft, font: {size: 12}, maxRotation: 0, autoSkipPadding: 14, callback: value => tick(unit, value)},
+          ticks: {...tickLook(soft), callback: value => tick(unit, value)},
         },
-        y: {stacked: true, grid: {display: false}, ticks: {color: colour("ink"), font: {size: 13}, autoSkip: false}},
+        y: {
+          stacked: true, grid: {display: false},
+          ticks: {color: colour("ink"), font: {size: 13}, autoSkip: false},
+        },
       },
       plugins: {
         legend: {display: false},

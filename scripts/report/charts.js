@@ -6,7 +6,8 @@ const views = [];
 
 for (const chart of JSON.parse(document.getElementById("data").textContent).charts) {
   const place = document.querySelector(`.live[data-chart="${CSS.escape(chart.name)}"]`);
-  if (!place || !kinds[chart.kind] || (needsLibrary.has(chart.kind) && typeof Chart === "undefined")) continue;
+  const drawable = kinds[chart.kind] && !(needsLibrary.has(chart.kind) && typeof Chart === "undefined");
+  if (!place || !drawable) continue;
   const view = {hidden: new Set(), linear: new Set(), charts: [], draw: () => {}};
   kinds[chart.kind](place, chart, view);
   place.closest("figure").classList.add("drawn");

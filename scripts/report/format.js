@@ -16,8 +16,8 @@ const precise = (value, unit) => {
 const duration = ns => ns < 999.5 ? precise(ns, "ns") : ns < 999.5e3 ? precise(ns / 1e3, "µs")
   : ns < 999.5e6 ? precise(ns / 1e6, "ms") : precise(ns / 1e9, "s");
 
-const bytes = n => n < 999.5 ? `${fixed(n, Number.isInteger(n) ? 0 : 1)} B` : n < 999.5e3 ? precise(n / 1e3, "kB")
-  : n < 999.5e6 ? precise(n / 1e6, "MB") : precise(n / 1e9, "GB");
+const bytes = n => n < 999.5 ? `${fixed(n, Number.isInteger(n) ? 0 : 1)} B`
+  : n < 999.5e3 ? precise(n / 1e3, "kB") : n < 999.5e6 ? precise(n / 1e6, "MB") : precise(n / 1e9, "GB");
 
 const count = n => Number.isInteger(n) && n < 99999.5 ? n.toLocaleString("en-US")
   : n < 999.5 ? fixed(n, 1) : n < 999.5e3 ? `${fixed(n / 1e3, 1)}k` : `${fixed(n / 1e6, 2)}M`;
@@ -39,4 +39,5 @@ const show = (unit, value) => {
 };
 
 // The same for a tick, where "10.0 ms" is more than is meant.
-const tick = (unit, value) => value === 0 ? "0" : show(unit, value).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
+const tick = (unit, value) => value === 0 ? "0"
+  : show(unit, value).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");

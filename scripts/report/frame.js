@@ -45,7 +45,8 @@ const mark = (transport, role, share) => {
 };
 
 // What people call a line.
-const nameOf = item => item.role === "model" && !item.name.includes("model") ? `model: ${item.name}` : item.name;
+const nameOf = item =>
+  item.role === "model" && !item.name.includes("model") ? `model: ${item.name}` : item.name;
 
 // A switch: pressed is on. `change` hears of it.
 const toggle = (content, pressed, change, more = {}) => {
@@ -101,14 +102,16 @@ const interval = (unit, low, high) =>
     : ` [${show(unit, low)}, ${show(unit, high)}]`;
 
 const common = () => ({
-  animation: false, responsive: true, maintainAspectRatio: false, color: colour("ink"), borderColor: colour("rule"),
-  font: {family: "system-ui, sans-serif"},
+  animation: false, responsive: true, maintainAspectRatio: false, color: colour("ink"),
+  borderColor: colour("rule"), font: {family: "system-ui, sans-serif"},
 });
 
 const tooltipLook = () => ({
-  backgroundColor: colour("ink"), titleColor: colour("paper"), bodyColor: colour("paper"), displayColors: false, padding: 9,
-  bodyFont: {size: 13},
+  backgroundColor: colour("ink"), titleColor: colour("paper"), bodyColor: colour("paper"),
+  displayColors: false, padding: 9, bodyFont: {size: 13},
 });
+
+const tickLook = soft => ({color: soft, font: {size: 12}, maxRotation: 0, autoSkipPadding: 14});
 
 // Intervals as whiskers where there is no line to lay a band around. Items: {x, y, low, high, along, colour}.
 const whiskers = items => ({
@@ -118,7 +121,8 @@ const whiskers = items => ({
     ctx.save();
     ctx.lineWidth = 1.5;
     for (const item of items(drawn)) {
-      const from = scales[item.along].getPixelForValue(item.low), to = scales[item.along].getPixelForValue(item.high);
+      const scale = scales[item.along];
+      const from = scale.getPixelForValue(item.low), to = scale.getPixelForValue(item.high);
       ctx.strokeStyle = item.colour;
       ctx.beginPath();
       for (const end of [from, to])

@@ -2,19 +2,27 @@
 
 const onLinear = (axis, linear, value) => linear && axis.unit === "percentile" ? 1 - 1 / value : value;
 
-const pointsOf = (panel, series, view) => series.points.filter(p => p[0] !== null && p[1] !== null).map(p => ({
-  x: onLinear(panel.x, view.linear.has("x"), p[0]), y: onLinear(panel.y, view.linear.has("y"), p[1]),
-  low: p[2] ?? null, high: p[3] ?? null, least: p[4] === true, asked: p[0],
-}));
+const pointsOf = (panel, series, view) =>
+  series.points.filter(p => p[0] !== null && p[1] !== null).map(p => ({
+    x: onLinear(panel.x, view.linear.has("x"), p[0]), y: onLinear(panel.y, view.linear.has("y"), p[1]),
+    low: p[2] ?? null, high: p[3] ?? null, least: p[4] === true, asked: p[0],
+  }));
 
 const bandOf = (series, points, stroke) => {
   if (points.length < 2 || !points.some(p => p.low !== null && p.low < p.high)) return [];
-  const edge = {role: "band", borderWidth: 0, pointRadius: 0, pointHitRadius: 0, stepped: series.step ? "before" : false};
+  const edge = {
+    label: series.name, role: "band", borderWidth: 0, pointRadius: 0, pointHitRadius: 0,
+    stepped: series.step ? "before" : false, backgroundColor: stroke,
+  };
   return [
-    {...edge, label: series.name, data: points.map(p => ({x: p.x, y: p.low ?? p.y})), fill: false},
-    {...edge, label: series.name, data: points.map(p => ({x: p.x, y: p.high ?? p.y})), fill: "-1", backgroundColor: stroke},
+    {...edge, data: points.map(p => ({x: p.x, y: p.low ?? p.y})), fill: false},
+    {...edge, data: points.map(p => ({x: p.x, y: p.high ?? p.y})), fill: "-1"},
   ];
 };
+
+// The colour, to be seen through.
+const veil = stroke => stroke.replace(/^color\(srgb (.+)\)$/, "color(srgb $1 / 0.18)")
+  .replace(/^rgb\((.+)\)$/, "rgba($1, 0.18)");
 
 const lineOf = (panel, series, view) => {
   const transport = transportOf(series), model = series.role === "model";
@@ -25,23 +33,25 @@ const lineOf = (panel, series, view) => {
     borderColor: stroke, backgroundColor: stroke, borderWidth: model ? 1.5 : 2.5,
     borderDash: model ? [2, 2] : dashOf(transport),
     pointStyle: shapes[transport], pointRadius: model || !few ? 0 : 4, pointHitRadius: 8, pointHoverRadius: 6,
-    pointBackgroundColor: stroke, pointBorderColor: stroke, unclipped: points,
+    pointBackgroundColor: stroke, pointBorderColor: stroke,
   };
-  return [...bandOf(series, points, stroke.replace(/^color\(srgb (.+)\)$/, "color(srgb $1 / 0.18)")
-    .replace(/^rgb\((.+)\)$/, "rgba($1, 0.18)")), line];
+  return [...bandOf(series, points, veil(stroke)), line];
 };
 
 // On a log axis the powers of ten, and what lies between where there are few of them.
 const logTick = (unit, value, ticks) => {
   const decades = Math.log10(ticks.at(-1).value / ticks[0].value);
   const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-  const shown = unit === "percentile" ? digit === 1 || value === 2 : decades < 1.5 ? [1, 2, 5].includes(digit) : digit === 1;
-  return shown ? tick(unit, value) : null;
+  const shown = unit === "percentile" ? [1, ...(value === 2 ? [2] : [])] : decades < 1.5 ? [1, 2, 5] : [1];
+  return shown.includes(digit) ? tick(unit, value) : null;
 };
 
 // A share ends at 1; percentiles begin where the lines do, or half of the chart would be below the median.
-const ends = (axis, panel, log) => axis.unit === "share" && !log ? {max: 1}
-  : axis.unit === "percentile" ? {min: log ? Math.min(...panel.series.flatMap(s => s.points.map(p => p[0]))) : 0.5} : {};
+const ends = (axis, panel, log) => {
+  if (axis.unit === "share" && !log) return {max: 1};
+  if (axis.unit !== "percentile") return {};
+  return {min: log ? Math.min(...panel.series.flatMap(s => s.points.map(p => p[0]))) : 0.5};
+};
 
 const scaleOf = (axis, panel, linear, soft) => {
   const log = axis.log && !linear;
@@ -51,7 +61,7 @@ const scaleOf = (axis, panel, linear, soft) => {
     title: {display: true, text: `${axis.label}${log ? " (log scale)" : ""}`, color: soft, font: {size: 13}},
     grid: {color: colour("rule"), borderColor: colour("soft")},
     ticks: {
-      color: soft, font: {size: 12}, maxRotation: 0, autoSkipPadding: 14,
+      ...tickLook(soft),
       callback: (value, i, ticks) => log ? logTick(unit, value, ticks) : tick(unit, value),
     },
   };
@@ -97,7 +107,10 @@ const drawPanel = (canvas, panel, view) => {
     data: {datasets: panel.series.filter(s => !isHidden(s, view)).flatMap(s => lineOf(panel, s, view))},
     options: {
       ...common(), interaction: {mode: "nearest", axis: "xy", intersect: false},
-      scales: {x: scaleOf(panel.x, panel, view.linear.has("x"), soft), y: scaleOf(panel.y, panel, view.linear.has("y"), soft)},
+      scales: {
+        x: scaleOf(panel.x, panel, view.linear.has("x"), soft),
+        y: scaleOf(panel.y, panel, view.linear.has("y"), soft),
+      },
       plugins: {
         legend: {display: false},
         tooltip: {

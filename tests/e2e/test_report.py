@@ -381,6 +381,22 @@ def test_texts_stand_out_from_their_ground(folders, browser, suite, scheme):
     assert browser.execute_script(CONTRAST) == []
 
 
+TRANSPORTS = ("poll", "longpoll", "sse", "ws")
+
+
+def test_a_transport_looks_the_same_in_page_picture_and_terminal():
+    css = (ROOT / "scripts/report/page.css").read_text()
+    theme = (ROOT / "scripts/charts/theme.gp").read_text()
+    paint = (ROOT / "bench/show/paint.c").read_text()
+    for number, name in enumerate(TRANSPORTS, 1):
+        colour = re.search(rf"--{name}: light-dark\((#\w+),", css)[1].upper()
+        assert re.search(rf"colour_{name} = 0x(\w+)", theme)[1] == colour[1:]
+        assert colour in re.search(rf"\[TRANSPORT_{name.upper()}\].*", paint)[0]
+        dash = re.search(rf"--{name}-dash: (.*);", css)[1]
+        drawn = re.search(rf"set style line {number} .* dt (solid|\(.*?\))", theme)[1]
+        assert drawn.strip("()").replace(",", "") == dash.replace("none", "solid")
+
+
 def test_the_switch_sets_light_and_dark(folders, browser):
     show(browser, folders / "quick" / "report.html")
     background = "return getComputedStyle(document.body).backgroundColor"
