@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAD = 20, BESIDE = 13, FURTHER = 32, PLACES = 6 };
+enum { LEAD = 20, BESIDE = 13, FURTHER = 32, PLACES = 12 };
 
 static void put(struct sheet *s, int panel, const struct curve *c, double x, double y, enum align align)
 {
@@ -136,10 +136,10 @@ static double cost_of(const struct try *t, const struct box *plot, const struct 
     for (int i = 0; i < names; i++)
         cost += overlap(b, &taken[i]) ? 1000 : 0;
     for (int i = 0; i < count; i++)
-        cost += 20 * crossed(&curves[i], b);
+        cost += 40 * crossed(&curves[i], b);
     for (int i = 0; i < count; i++)
         if (&curves[i] != t->curve && crossed(&curves[i], &t->bridge) > 0)
-            cost += t->away > BESIDE ? 40 : 200;
+            cost += t->away > BESIDE ? 30 : 200;
     return cost;
 }
 
