@@ -176,7 +176,7 @@ static void finish_log(struct axis *a, int most)
 /* From 50 % on: 0 % would stand in its way. */
 static void finish_percentile(struct axis *a)
 {
-    a->from = 1;
+    a->from = a->from >= 2 ? 2 : 1;
     a->to = fmax(a->to, 10);
     add_tick(a, 2);
     for (double at = 10; at <= a->to * 1.0001; at *= 10)

@@ -83,16 +83,15 @@ static void show_total(char *out, size_t room, const struct axis *y, const json_
 
 enum { TOTAL_TEXT = 3 * UNITS_TEXT + 16 };
 
-/* What the bars need of the width beside them: names before, totals behind. */
-static void measure(const struct panel *p, double *names, double *totals)
+/* What the bars of a panel need of the width beside them: names before, totals behind. */
+static void measure(const struct panel *p, const struct axis *x, double *names, double *totals)
 {
     size_t i;
     const json_t *bar;
-    *names = *totals = 0;
     json_array_foreach(bars_of(p), i, bar)
     {
         char text[TOTAL_TEXT];
-        show_total(text, sizeof text, &p->x, bar);
+        show_total(text, sizeof text, x, bar);
         *names = fmax(*names, typeset_width(kind_text(bar, "name"), TYPE_TEXT));
         *totals = fmax(*totals, typeset_width(text, TYPE_TEXT));
     }
@@ -103,6 +102,19 @@ static double end_of(const json_t *bar)
 {
     const double high = number(bar, "high"), sum = sum_of(bar);
     return isfinite(high) && high > sum ? high : sum;
+}
+
+static void include_bars(struct axis *x, const struct panel *p)
+{
+    size_t i;
+    const json_t *bar;
+    json_array_foreach(bars_of(p), i, bar) axis_include(x, end_of(bar));
+}
+
+/* Panels of one measure have one scale, so that their bars compare. */
+static bool same_axis(const struct panel *a, const struct panel *b)
+{
+    return json_equal(json_object_get(a->json, "y"), json_object_get(b->json, "y"));
 }
 
 static void put_texts(struct sheet *s, int panel, double names)
@@ -130,18 +142,19 @@ static void lay(struct sheet *s, int panel, struct box room)
 {
     struct panel *p = &s->panel[panel - 1];
     const double top = kind_title(s, panel, room);
-    double names, totals;
-    size_t i;
-    const json_t *bar;
+    double names = 0, totals = 0;
     axis_read(&p->x, json_object_get(p->json, "y"));
-    json_array_foreach(bars_of(p), i, bar) axis_include(&p->x, end_of(bar));
     axis_include(&p->x, 0);
-    measure(p, &names, &totals);
+    for (int i = 0; i < s->panels; i++)
+        if (same_axis(&s->panel[i], p))
+            include_bars(&p->x, &s->panel[i]);
+    for (int i = 0; i < s->panels; i++)
+        measure(&s->panel[i], &p->x, &names, &totals);
     const double left = names + 2 * AIR, right = totals + AIR;
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
                            room.height - top - KIND_BELOW};
     axis_finish(&p->x, (int)(p->plot.width / 68));
-    p->y = (struct axis){.label = "", .from = 0, .to = (double)i};
+    p->y = (struct axis){.label = "", .from = 0, .to = (double)json_array_size(bars_of(p))};
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(parts_of(p)) - 1;
     kind_axis_titles(s, panel);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAD = 20, BESIDE = 13, FURTHER = 32, PLACES = 6 };
+enum { LEAD = 20, BESIDE = 13, FURTHER = 32, PLACES = 18, ROUNDS = 3 };
 
 static void put(struct sheet *s, int panel, const struct curve *c, double x, double y, enum align align)
 {
@@ -125,21 +125,39 @@ try {
     double cost;
 };
 
-static double cost_of(const struct try *t, const struct box *plot, const struct curve *curves, int count,
-                      const struct box *taken, int names)
+/* All curves of a panel, and where their names stand so far; those that do not yet have a box of no size. */
+struct field {
+    struct box plot;
+    const struct curve *curves;
+    int count;
+    struct try *tries;
+};
+
+static bool outside(const struct box *b, const struct box *plot)
 {
-    const struct box *b = &t->box;
-    double cost = 0;
-    if (b->left < plot->left + 4 || b->left + b->width > plot->left + plot->width - 2 ||
-        b->top < plot->top + 2 || b->top + b->height > plot->top + plot->height - 2)
-        cost += 10000;
-    for (int i = 0; i < names; i++)
-        cost += overlap(b, &taken[i]) ? 1000 : 0;
-    for (int i = 0; i < count; i++)
-        cost += 20 * crossed(&curves[i], b);
-    for (int i = 0; i < count; i++)
-        if (&curves[i] != t->curve && crossed(&curves[i], &t->bridge) > 0)
-            cost += t->away > BESIDE ? 40 : 200;
+    return b->left < plot->left + 4 || b->left + b->width > plot->left + plot->width - 2 ||
+           b->top < plot->top + 2 || b->top + b->height > plot->top + plot->height - 2;
+}
+
+/* Names, and the thin lines that lead to them. */
+static bool in_the_way(const struct try *a, const struct try *b)
+{
+    return overlap(&a->box, &b->box) || overlap(&a->bridge, &b->box) || overlap(&a->box, &b->bridge) ||
+           overlap(&a->bridge, &b->bridge);
+}
+
+static double cost_of(const struct field *f, const struct try *t)
+{
+    double cost = outside(&t->box, &f->plot) ? 10000 : 0;
+    for (int i = 0; i < f->count; i++) {
+        const struct curve *c = &f->curves[i];
+        cost += 60 * crossed(c, &t->box);
+        if (c == t->curve)
+            continue;
+        cost += 1000 * in_the_way(t, &f->tries[i]);
+        if (crossed(c, &t->bridge) > 0)
+            cost += t->away > BESIDE ? 30 : 200;
+    }
     return cost;
 }
 
@@ -156,17 +174,16 @@ static struct try try_at(const struct curve *c, double part, enum align align, d
                         .bridge = {align == ALIGN_LEFT ? at.x : at.x - away, at.y - 1, away, 2}};
 }
 
-/* The best of many places beside the curve: away from names that stand, from curves and from the frame, and
- * of these rather near the middle. */
-static struct try best_try(const struct curve *c, const struct box *plot, const struct curve *curves,
-                           int count, const struct box *taken, int names)
+/* The best of many places beside the curve: away from other names, from curves and from the frame, and of
+ * these rather near the middle. */
+static struct try best_try(const struct field *f, const struct curve *c)
 {
     struct try best = {.cost = INFINITY};
     for (int step = 1; step < 40; step++) {
         for (int place = 0; place < PLACES; place++) {
             struct try t =
                 try_at(c, step / 40.0, place % 2 ? ALIGN_RIGHT : ALIGN_LEFT, BESIDE + place / 2 * FURTHER);
-            t.cost = cost_of(&t, plot, curves, count, taken, names) + abs(step - 20) + 6 * place;
+            t.cost = cost_of(f, &t) + abs(step - 20) + 4 * place;
             if (t.cost < best.cost)
                 best = t;
         }
@@ -174,22 +191,29 @@ static struct try best_try(const struct curve *c, const struct box *plot, const 
     return best;
 }
 
+static void put_along(struct sheet *s, int panel, const struct try *t)
+{
+    const bool left = t->align == ALIGN_LEFT;
+    put(s, panel, t->curve, left ? t->at.x + t->away : t->at.x - t->away, t->at.y, t->align);
+    if (t->away > BESIDE) {
+        s->label[s->labels - 1].from_x = t->at.x;
+        s->label[s->labels - 1].from_y = t->at.y;
+    }
+}
+
+/* From the last curve back, which has the least room at its side; then each again, now that all stand. */
 void names_along(struct sheet *s, int panel, const struct curve *curves, int count)
 {
-    const struct box plot = s->panel[panel - 1].plot;
-    struct box *taken = mem_zalloc((size_t)count + 1, sizeof *taken);
-    int names = 0;
-    for (int i = 0; i < count; i++) {
-        if (curves[i].spots == 0)
-            continue;
-        const struct try t = best_try(&curves[i], &plot, curves, count, taken, names);
-        const bool left = t.align == ALIGN_LEFT;
-        put(s, panel, &curves[i], left ? t.at.x + t.away : t.at.x - t.away, t.at.y, t.align);
-        if (t.away > BESIDE) {
-            s->label[s->labels - 1].from_x = t.at.x;
-            s->label[s->labels - 1].from_y = t.at.y;
-        }
-        taken[names++] = t.box;
-    }
-    free(taken);
+    struct field f = {.plot = s->panel[panel - 1].plot,
+                      .curves = curves,
+                      .count = count,
+                      .tries = mem_zalloc((size_t)count + 1, sizeof *f.tries)};
+    for (int round = 0; round < ROUNDS; round++)
+        for (int i = count - 1; i >= 0; i--)
+            if (curves[i].spots > 0)
+                f.tries[i] = best_try(&f, &curves[i]);
+    for (int i = 0; i < count; i++)
+        if (curves[i].spots > 0)
+            put_along(s, panel, &f.tries[i]);
+    free(f.tries);
 }

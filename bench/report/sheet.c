@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TITLE_LEAD = 28, SENTENCE_LEAD = 22, TEXT_LEAD = 20, GAP = 10 };
+enum { TITLE_LEAD = 28, SENTENCE_LEAD = 22, TEXT_LEAD = 20, GAP = 10, NOTE_LINES = 4 };
 
 static const double inner = SHEET_WIDTH - 2 * SHEET_MARGIN;
 
@@ -66,20 +66,23 @@ static double put_head(struct sheet *s)
     return y + GAP;
 }
 
+/* The note, and what is left out as far as a few lines hold it: all of it is in the report. */
 static char *note_text(const json_t *chart)
 {
     char *text = NULL;
     size_t len, i;
     FILE *out = open_memstream(&text, &len);
     const char *said = record_text(chart, "note");
-    const json_t *line, *left_out = json_object_get(chart, "left_out");
-    if (said)
-        fputs(said, out);
-    json_array_foreach(left_out, i, line) fprintf(out, "%s%s",
-                                                  i > 0  ? "; "
-                                                  : said ? ". Left out: "
-                                                         : "Left out: ",
-                                                  json_string_value(line));
+    const json_t *left_out = json_object_get(chart, "left_out");
+    double width = typeset_width(said ? said : "", TYPE_TEXT);
+    fputs(said ? said : "", out);
+    for (i = 0; i < json_array_size(left_out) && width < (NOTE_LINES - 1) * inner; i++) {
+        const char *line = json_string_value(json_array_get(left_out, i));
+        fprintf(out, "%s%s", i > 0 ? "; " : said ? ". Left out: " : "Left out: ", line ? line : "");
+        width += typeset_width(line ? line : "", TYPE_TEXT);
+    }
+    if (i < json_array_size(left_out))
+        fprintf(out, "; and %zu more", json_array_size(left_out) - i);
     fclose(out);
     return text;
 }

@@ -87,11 +87,11 @@ frame = "unset label; unset arrow; unset object; eval texts; ".\
 
 nothing = "NaN notitle"
 inside(v) = y_log[p] && v < y_from[p] ? y_from[p] : v
-some(k) = points[k] > 12 ? points[k] / 8 : 1
+some(k) = points[k] > 12 ? int(points[k] / 8) : 1
 bands = "for [k = first[p]:last[p]] data index k - 1 using 1:(inside($3)):4 with filledcurves ".\
         "fc rgb colour(transport[k]) fs transparent solid 0.18 noborder notitle"
 # Before the curves: gnuplot clears a disc around the middle of each.
-bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] > 12 ? NaN : $2):(inside($3)):4 ".\
+bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] <= 12 && $3 == $3 ? $2 : NaN):(inside($3)):4 ".\
        "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 0 notitle"
 models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] ? NaN : $2) ".\
          "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
@@ -103,11 +103,12 @@ steps = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && ste
 above(v) = y_log[p] ? v * (y_to[p] / y_from[p]) ** 0.07 - v : 0.07 * (y_to[p] - y_from[p])
 at_least = "for [k = first[p]:last[p]] data index k - 1 using 1:($5 > 0 ? $2 : NaN):(0):(above($2)) ".\
            "with vectors head filled size screen 0.012, 25 lc rgb colour(transport[k]) lw 2 notitle"
-marks = "for [k = first[p]:last[p]] data index k - 1 using 1:2 with points ls line(transport[k]) notitle"
+marks = "for [k = first[p]:last[p]] data index k - 1 every some(k) using 1:(step[k] ? $2 : NaN) ".\
+        "with points ls line(transport[k]) notitle"
 hovers = "data index last[panels] + p - 1 using 1:2:3 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
 parts = "for [k = first[p]:last[p]] data index k - 1 using 1:3:1:2:($3 - 0.32):($3 + 0.32):(part_colour(strcol(4), k - first[p] + 1)) ".\
         "with boxxyerror fs pattern part_fill(k - first[p] + 1) border lc rgb 0 fc rgb variable notitle"
-totals = "data index last[panels] + p - 1 using 1:4:2:3 with xerrorbars pt 0 lw 2 lc rgb 0 notitle"
+totals = "data index last[panels] + p - 1 using ($2 == $2 ? $1 : NaN):4:2:3 with xerrorbars pt 0 lw 2 lc rgb 0 notitle"
 bar_hovers = "data index last[panels] + p - 1 using 1:4:5 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
 
 # --- a placeholder: words only ---
