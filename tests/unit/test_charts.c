@@ -244,6 +244,75 @@ static void a_gap_in_a_line_is_named(void **state)
     drawn_close(&d);
 }
 
+static void a_map_without_websocket_says_what_it_wants(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged,
+                "[suite]\nrepeats = 1\n[m]\ntransport = poll\nrate = 1/s, 2/s\ninterval = 1s, 2s\n");
+    judged_trial(&d.judged, "poll 1s, 1/s", 0, 1e6, 100, 1e3);
+    draw(&d);
+    assert_string_equal(
+        record_text(chart_of(&d, "breakeven"), "missing"),
+        "it wants polls that vary in update rate and interval and in nothing else, WebSocket beside "
+        "them, and valid trials of both");
+    assert_left_out(chart_of(&d, "breakeven"), NULL, 0);
+    drawn_close(&d);
+}
+
+/* A search whose probes held and broke as told, in clients. */
+static void probe(struct judged *j, const char *label, int value, bool held, const char *why)
+{
+    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
+    json_object_set_new(trial, "capacity",
+                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 0,
+                                  "held", held, "why", why));
+}
+
+#define SEARCH "[suite]\nrepeats = 1\n[c]\ntype = capacity\nsearch = clients\nfrom = 10\nto = 1000\n"
+
+static void of_several_intervals_the_best_holds(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, SEARCH "bound = age.p99 <= 2s\ntransport = poll\ninterval = 100ms, 1s\n");
+    probe(&d.judged, "poll 100ms", 50, true, NULL);
+    probe(&d.judged, "poll 100ms", 60, false, "age.p99 was 3 s");
+    probe(&d.judged, "poll 1s", 400, true, NULL);
+    probe(&d.judged, "poll 1s", 440, false, "late: the generator was");
+    draw(&d);
+    const json_t *series = series_of(chart_of(&d, "capacity"), 0, 0);
+    assert_int_equal(json_array_size(json_object_get(series, "points")), 1);
+    assert_near(number_at(series, 0, 0), 2e9);
+    assert_near(number_at(series, 0, 1), 400.0);
+    assert_true(json_is_true(json_array_get(json_array_get(json_object_get(series, "points"), 0), 4)));
+    assert_string_equal(
+        record_text(chart_of(&d, "capacity"), "sentence"),
+        "With a 99th percentile of age below 2 s the server carried this many clients: polling at "
+        "least 400.");
+    drawn_close(&d);
+}
+
+static void a_bound_that_is_no_delay_is_no_chart(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {"c, WebSocket: another question than the delay that is drawn"};
+    static const char *const bounds[] = {"bound = cpu.server < 1ms\ntransport = ws\n",
+                                         "bound = wire.l3 < 100B\ntransport = ws\n",
+                                         "bound = age.p99 / age.p50 < 9\ntransport = ws\n"};
+    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
+        char suite[300];
+        struct drawn d;
+        snprintf(suite, sizeof suite, SEARCH "%s", bounds[i]);
+        judged_open(&d.judged, suite);
+        probe(&d.judged, "ws", 100, true, NULL);
+        draw(&d);
+        assert_left_out(chart_of(&d, "capacity"), wanted, 1);
+        assert_non_null(record_text(chart_of(&d, "capacity"), "missing"));
+        drawn_close(&d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +327,9 @@ int main(void)
         cmocka_unit_test(parts_are_told_apart),
         cmocka_unit_test(zero_has_no_place_on_a_logarithmic_axis),
         cmocka_unit_test(a_gap_in_a_line_is_named),
+        cmocka_unit_test(a_map_without_websocket_says_what_it_wants),
+        cmocka_unit_test(of_several_intervals_the_best_holds),
+        cmocka_unit_test(a_bound_that_is_no_delay_is_no_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
