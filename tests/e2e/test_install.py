@@ -13,9 +13,6 @@ import pytest
 from conftest import ROOT
 from installation import COMMANDS, FACES, PROGRAMS, Installed, make, metrics, suites
 
-# Options that the man pages name and no --help yet, by command; to be emptied, then removed.
-COMING = {"pushmark report": {"--no-charts", "-o"}}
-
 ALWAYS = {"--help", "--version"}  # documented once for all commands of pushmark
 NO_GROFF = pytest.mark.skipif(not shutil.which("groff"), reason="groff is missing; `make deps-test` installs it")
 
@@ -123,12 +120,7 @@ class TestManPages:
     def test_options_are_those_of_help(self, installed, face):
         known, told = set(installed.options(face)), documented(installed, face)
         assert known - told == set()
-        assert told - known - COMING.get(face, set()) == set()
-
-    @pytest.mark.parametrize("face", FACES)
-    def test_what_is_coming_has_not_come(self, installed, face):
-        """Or else it does not belong in COMING any more."""
-        assert COMING.get(face, set()) & set(installed.options(face)) == set()
+        assert told - known == set()
 
     @pytest.mark.parametrize("name", PROGRAMS)
     def test_exit_statuses_are_those_of_help(self, installed, name):
