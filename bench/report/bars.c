@@ -154,7 +154,7 @@ static void lay(struct sheet *s, int panel, struct box room)
     p->plot = (struct box){room.left + left, room.top + top, room.width - left - right,
                            room.height - top - KIND_BELOW};
     axis_finish(&p->x, (int)(p->plot.width / 68));
-    p->y = (struct axis){.label = "", .from = 0, .to = (double)json_array_size(bars_of(p))};
+    p->y = (struct axis){.label = "", .from = 0, .to = fmax((double)json_array_size(bars_of(p)), 1)};
     p->first = panel > 1 ? s->panel[panel - 2].last + 1 : 1;
     p->last = p->first + (int)json_array_size(parts_of(p)) - 1;
     kind_axis_titles(s, panel);

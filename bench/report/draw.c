@@ -248,8 +248,11 @@ static void draw_all(struct drawing *d, const char *gnuplot, const int ready[NAM
 
 static bool open_folder(struct drawing *d)
 {
-    if (snprintf(d->where, sizeof d->where, "%s/charts", d->folder->path) < (int)sizeof d->where &&
-        (mkdir(d->where, 0777) == 0 || errno == EEXIST))
+    struct stat about;
+    snprintf(d->where, sizeof d->where, "%s/charts", d->folder->path);
+    if (mkdir(d->where, 0777) == 0)
+        return true;
+    if (errno == EEXIST && stat(d->where, &about) == 0 && S_ISDIR(about.st_mode))
         return true;
     log_line("%s/charts cannot be made: %s; there are no charts", d->folder->path, strerror(errno));
     return false;

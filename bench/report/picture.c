@@ -1,6 +1,9 @@
 #include "picture.h"
 
+#include "typeset.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool picture_whole_svg(const char *text, size_t len)
@@ -20,14 +23,16 @@ bool picture_whole_png(const char *data, size_t len)
 
 static void put_escaped(FILE *out, const char *text)
 {
-    for (; *text; text++) {
-        if (*text == '<')
+    char *clean = typeset_clean(text);
+    for (const char *c = clean; *c; c++) {
+        if (*c == '<')
             fputs("&lt;", out);
-        else if (*text == '&')
+        else if (*c == '&')
             fputs("&amp;", out);
         else
-            fputc((unsigned char)*text < 0x20 ? ' ' : *text, out);
+            fputc(*c, out);
     }
+    free(clean);
 }
 
 /* Copies up to what stands at `from`, which is then passed over with the text put in its place. */

@@ -1,37 +1,36 @@
 #include "quote.h"
 
-#include <math.h>
+#include "typeset.h"
 
-/* A control character would end the line, and with it the text. */
-static void put(FILE *out, char c)
-{
-    fputc((unsigned char)c < 0x20 || c == 0x7f ? ' ' : c, out);
-}
+#include <math.h>
+#include <stdlib.h>
 
 void quote_script(FILE *out, const char *text)
 {
+    char *clean = typeset_clean(text);
     fputc('\'', out);
-    for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', out);
-        put(out, *text);
-    }
+    for (const char *c = clean; *c; c++)
+        if (*c == '\'') /* doubled would do, but for the first: gnuplot 5.4 ends the text there */
+            fputs("’", out);
+        else
+            fputc(*c, out);
     fputc('\'', out);
+    free(clean);
 }
 
 void quote_data(FILE *out, const char *text)
 {
+    char *clean = typeset_clean(text);
     fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"') { /* gnuplot knows no escape for it in data */
+    for (const char *c = clean; *c; c++)
+        if (*c == '"') /* gnuplot knows no escape for it in data */
             fputs("”", out);
-            continue;
-        }
-        if (*text == '\\')
-            fputc('\\', out);
-        put(out, *text);
-    }
+        else if (*c == '\\')
+            fputs("\\\\", out);
+        else
+            fputc(*c, out);
     fputc('"', out);
+    free(clean);
 }
 
 void quote_number(FILE *out, double value)

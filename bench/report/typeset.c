@@ -45,12 +45,12 @@ static bool unfit(const char *at)
            (c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe);
 }
 
-static char *clean(const char *text)
+char *typeset_clean(const char *text)
 {
     char *copy = mem_alloc(strlen(text) + 1), *to = copy;
     for (size_t len; *text; text += len) {
         len = character_len(text);
-        if (unfit(text)) {
+        if (unfit(text) || (*text == '>' && to - copy >= 2 && memcmp(to - 2, "]]", 2) == 0)) { /* §2.4 */
             *to++ = ' ';
             continue;
         }
@@ -63,7 +63,7 @@ static char *clean(const char *text)
 
 char *typeset_wrap(const char *text, double size_px, double width_px)
 {
-    char *lines = clean(text), *line = lines, *blank = NULL;
+    char *lines = typeset_clean(text), *line = lines, *blank = NULL;
     for (char *at = lines; *at; at += strcspn(at, " ")) {
         at += strspn(at, " ");
         const size_t len = strcspn(at, " ");
@@ -81,7 +81,7 @@ char *typeset_wrap(const char *text, double size_px, double width_px)
 
 char *typeset_cut(const char *text, double size_px, double width_px)
 {
-    char *copy = clean(text);
+    char *copy = typeset_clean(text);
     if (typeset_width(copy, size_px) <= width_px)
         return copy;
     double width = typeset_width(ellipsis, size_px);

@@ -4,13 +4,15 @@
 #ifndef PUSHMARK_TYPESET_H
 #define PUSHMARK_TYPESET_H
 
+/* A copy in which control characters, and what XML cannot hold, are blanks; for free(). */
+char *typeset_clean(const char *text);
+
 double typeset_width(const char *text, double size_px);
 
-/* Lines of at most this width, parted by '\n', for free(); a longer word stands alone. Control characters,
- * and what XML cannot hold, become blanks. */
+/* Lines of at most this width, parted by '\n', for free(), cleaned; a longer word stands alone. */
 char *typeset_wrap(const char *text, double size_px, double width_px);
 
-/* As much of it as has room, with "…" where something is missing; for free(), cleaned like the above. */
+/* As much of it as has room, with "…" where something is missing; for free(), cleaned. */
 char *typeset_cut(const char *text, double size_px, double width_px);
 
 #endif

@@ -1,0 +1,325 @@
+"""Charts as files: every kind is drawn whole, texts stay texts, and what cannot be drawn is said and leaves nothing behind."""
+
+import copy
+import json
+import os
+import re
+import signal
+import struct
+import subprocess
+import time
+import xml.etree.ElementTree as xml
+
+import chart_samples
+import pytest
+from conftest import PATIENCE, ROOT
+
+PROGRAM = ROOT / "build/asan/tests/charts_draw"
+DRAWN, NO_GNUPLOT, PARTLY = 0, 1, 2
+GONE_NS = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="session")
+def program():
+    subprocess.run(["make", "-C", ROOT, "MODE=asan", PROGRAM.relative_to(ROOT)], check=True, capture_output=True)
+    return str(PROGRAM)
+
+
+def environment(path=None):
+    more = {"PUSHMARK_CHARTS": str(ROOT / "scripts/charts")}
+    return os.environ | more | ({"PATH": str(path)} if path is not None else {})
+
+
+@pytest.fixture
+def draw(program, tmp_path):
+    """Draws into tmp_path; what draw_charts says, the charts as they are then, and stderr."""
+
+    def run(charts, env=None):
+        done = subprocess.run([program, str(tmp_path)], input=json.dumps(charts), capture_output=True, text=True, timeout=PATIENCE,
+                              env=env or environment())
+        assert "ERROR: " not in done.stderr and "runtime error" not in done.stderr, done.stderr[-4000:]
+        return done.returncode - 10, {c["name"]: c for c in json.loads(done.stdout)}, done.stderr
+
+    return run
+
+
+def fake_gnuplot(tmp_path, text):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "gnuplot").write_text("#!/bin/sh\n" + text)
+    (folder / "gnuplot").chmod(0o755)
+    return environment(f"{folder}:/usr/bin:/bin")
+
+
+def svg_texts(path):
+    return ["".join(t.itertext()) for t in xml.parse(path).getroot().iter(GONE_NS + "text")]
+
+
+def joined(path):
+    return re.sub(r"\s+", " ", " ".join(svg_texts(path)))
+
+
+def png_size(path):
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n" and data[-8:-4] == b"IEND"
+    return struct.unpack(">II", data[16:24])
+
+
+def gp_size(path):
+    text = path.read_text()
+    return tuple(int(re.search(rf"^{name} = (\d+)$", text, re.M)[1]) for name in ("width", "height"))
+
+
+def files(tmp_path):
+    return {p.name for p in (tmp_path / "charts").iterdir()}
+
+
+@pytest.mark.parametrize("which", ["sample", "hard"])
+def test_every_chart_is_drawn_whole(draw, tmp_path, which):
+    charts = getattr(chart_samples, which)()
+    said, drawn, stderr = draw(charts)
+    assert (said, stderr) == (DRAWN, "")
+    for chart in charts:
+        name = chart["name"]
+        if not chart["asked"]:
+            assert drawn[name]["svg"] is drawn[name]["png"] is None
+            continue
+        assert (drawn[name]["svg"], drawn[name]["png"]) == (f"charts/{name}.svg", f"charts/{name}.png")
+        svg = tmp_path / "charts" / f"{name}.svg"
+        root = xml.parse(svg).getroot()
+        assert root.get("role") == "img" and root.find(GONE_NS + "title").text == chart["title"]
+        assert root.find(GONE_NS + "desc").text == (chart["missing"] or chart["sentence"])
+        assert chart["title"].strip() in joined(svg)
+        assert (chart["missing"] or chart["sentence"]).strip() in joined(svg)
+        assert chart["note"] in joined(svg)
+        assert png_size(tmp_path / "charts" / f"{name}.png") == gp_size(tmp_path / "charts" / f"{name}.gp")
+        assert png_size(tmp_path / "charts" / f"{name}.png")[0] == 900
+    asked = [c["name"] for c in charts if c["asked"]]
+    assert files(tmp_path) == {f"{name}.{end}" for name in asked for end in ("dat", "gp", "svg", "png")}
+
+
+def test_names_figures_and_units_are_on_the_charts(draw, tmp_path):
+    draw(chart_samples.sample())
+    texts = {name: svg_texts(tmp_path / "charts" / f"{name}.svg")
+             for name in ("age-ecdf", "age-percentiles", "bytes", "breakeven", "rate", "timeline", "bytes-payload", "age-interval", "cpu")}
+    for name in ("age-ecdf", "age-percentiles", "bytes", "rate", "timeline", "cpu"):
+        assert set(chart_samples.TRANSPORTS) <= set(texts[name]), name
+    assert {"age (log scale)", "100 µs", "1 ms", "10 ms", "100 ms", "1 s", "0", "100 %"} <= set(texts["age-ecdf"])
+    assert {"percentile", "50 %", "90 %", "99 %", "99.9 %", "99.99 %"} <= set(texts["age-percentiles"])
+    assert {"0", "100 B", "payload", "pure ACKs", "170 B (166.6 B – 173.4 B)"} <= set(texts["bytes"])
+    assert {"40.0 ms (39.2 ms – 40.8 ms)", "server", "clients"} <= set(texts["cpu"])
+    assert {"ws 21×", "poll 2.0×", "≈ 1.1×", "0.1/s", "5 s", "Server CPU"} <= set(texts["breakeven"])
+    assert {"0.1/s", "1/s", "1000/s"} <= set(texts["rate"]) and {"100 B", "1 kB", "10 kB"} <= set(texts["bytes-payload"])
+    assert {"poll, model"} <= set(texts["age-interval"])
+
+
+def test_hovering_reads_values(draw, tmp_path):
+    draw([chart_samples.age_interval(), chart_samples.timeline(), chart_samples.cpu_bars(), chart_samples.breakeven()])
+    hovers = {name: (tmp_path / "charts" / f"{name}.svg").read_text() for name in ("age-interval", "timeline", "cpu", "breakeven")}
+    assert "51.0 ms at 100 ms (47.9 ms – 54.1 ms): poll" in hovers["age-interval"]
+    assert "message 3, 1.00 ms old" in hovers["timeline"]
+    assert "40.0 ms (39.2 ms – 40.8 ms): poll" in hovers["cpu"]
+    assert "ws 21× (20–23×)" in hovers["breakeven"]
+
+
+def test_figures_are_the_charts(draw, tmp_path):
+    """Every number of the series stands in the .dat, in order; unknown is NaN."""
+    chart = chart_samples.age_interval()
+    chart["panels"][0]["series"][0]["points"][2][2:4] = [None, None]
+    draw([chart])
+    blocks = (tmp_path / "charts/age-interval.dat").read_text().split("\n\n\n")
+    for series, block in zip(chart["panels"][0]["series"], blocks):
+        rows = [line.split() for line in block.splitlines() if not line.startswith("#")]
+        assert len(rows) == len(series["points"])
+        for row, point in zip(rows, series["points"]):
+            for cell, figure in zip(row, point):
+                assert cell == "NaN" if figure is None else float(cell) == pytest.approx(figure, rel=1e-9)
+
+
+def test_bars_are_stacked_from_zero(draw, tmp_path):
+    chart = chart_samples.bytes_bars()
+    draw([chart])
+    blocks = (tmp_path / "charts/bytes.dat").read_text().split("\n\n\n")
+    parts = [[line.split() for line in block.splitlines() if not line.startswith("#")] for block in blocks[:4]]
+    for i, bar in enumerate(chart["panels"][0]["bars"]):
+        assert [float(part[i][0]) for part in parts] == [0, *[sum(bar["parts"][:k]) for k in (1, 2, 3)]]
+        assert float(parts[3][i][1]) == bar["total"]
+    assert re.search(r"^array x_from\[1\] = \[0\]$", (tmp_path / "charts/bytes.gp").read_text(), re.M)
+
+
+def test_the_script_alone_draws_it_again(draw, tmp_path):
+    draw([chart_samples.scaling(), chart_samples.missing("rate", "lines", "Nothing was measured.")])
+    for name in ("scaling", "rate"):
+        folder = tmp_path / "charts"
+        first = (folder / f"{name}.png").read_bytes()
+        (folder / f"{name}.png").unlink()
+        subprocess.run(["gnuplot", f"{name}.gp"], cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
+        assert (folder / f"{name}.png").read_bytes() == first
+        assert xml.parse(folder / f"{name}.svg")
+
+
+WORDS = {"lines", "bars", "map", "strip", "measured", "model", "ask", "empty", "full", "message", *chart_samples.TRANSPORTS}
+UNITS = {"ns", "bytes", "count", "share", "hz", "percentile", "ratio"}
+HOSTILE = ["`touch {0}`", "'; system('touch {0}'); '", "\"; system(\"touch {0}\"); \"", "\n!touch {0}\n", "$(touch {0})", "@finish @name",
+           "image:http://127.0.0.1:9/{0}", "%s%n %d %%", "ends with \\", "</text><script>alert(1)</script>", "\x01\x1b[31m\x7f\uffff ]]> &amp;",
+           "{{/Bold 50 x}} x^2_3", "'' \" '", "<touch {0}", "| touch {0}"]
+
+
+def poison(value, text, key=None):
+    if isinstance(value, dict):
+        return {k: poison(v, text, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [poison(v, text, key) for v in value]
+    if not isinstance(value, str) or key in ("kind", "role", "events") or value in UNITS or key == "name" and value in {c["name"] for c in chart_samples.sample()}:
+        return value
+    return text
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_texts_stay_texts(draw, tmp_path, text):
+    mark = tmp_path / "executed"
+    text = text.format(mark)
+    charts = poison(chart_samples.sample(), text) + [poison(chart_samples.missing("capacity", "lines", "Why?"), text)]
+    said, _, stderr = draw(charts[:10] + charts[11:])
+    assert (said, stderr) == (DRAWN, "")
+    for name in [c["name"] for c in charts]:
+        root = xml.parse(tmp_path / "charts" / f"{name}.svg").getroot()
+        shown = re.sub(r"\s+", " ", re.sub("[\x00-\x1f\x7f\uffff]", " ", text.replace("'", "’").replace("]]>", "]] "))).strip()
+        assert shown in re.sub(r"\s+", " ", " ".join(["".join(t.itertext()) for t in root.iter(GONE_NS + "text")])) or len(shown) > 60, name
+        assert all("alert" not in (s.text or "") for s in root.iter(GONE_NS + "script"))
+        for hover in re.findall(r'gnuplot_svg\.showHypertext\(evt,"([^"]*)', (tmp_path / "charts" / f"{name}.svg").read_text()):
+            assert not hover.startswith("image:")
+    assert {p.name for p in tmp_path.iterdir()} == {"charts"}
+    assert files(tmp_path) == {f"{c['name']}.{end}" for c in charts for end in ("dat", "gp", "svg", "png")}
+
+
+def test_what_a_run_has_no_more_is_removed_and_nothing_else(draw, tmp_path):
+    charts = chart_samples.sample()
+    draw(charts)
+    (tmp_path / "charts/mine.svg").write_text("mine")
+    (tmp_path / "charts/bytes.svg.part").write_text("half of an interrupted drawing")
+    draw([c | {"asked": c["name"] == "bytes"} for c in charts[:5]])
+    assert files(tmp_path) == {"mine.svg", "bytes.dat", "bytes.gp", "bytes.svg", "bytes.png"}
+
+
+def test_without_gnuplot_there_are_figures_and_scripts(draw, tmp_path):
+    charts = [chart_samples.bytes_bars()]
+    draw(charts)
+    said, drawn, stderr = draw(charts, environment(tmp_path))
+    assert (said, stderr) == (NO_GNUPLOT, "")
+    assert drawn["bytes"]["svg"] is drawn["bytes"]["png"] is None
+    assert files(tmp_path) == {"bytes.dat", "bytes.gp"}  # the pictures would be of other figures
+
+
+def test_a_gnuplot_that_fails_is_heard(draw, tmp_path):
+    charts = [chart_samples.bytes_bars(), chart_samples.rate()]
+    env = fake_gnuplot(tmp_path, 'case "$*" in *rate*) echo "no such terminal: svg" >&2; exit 1;; esac; exec /usr/bin/gnuplot "$@"\n')
+    said, drawn, stderr = draw(charts, env)
+    assert said == PARTLY and stderr.count("\n") == 1
+    assert "charts/rate.gp: gnuplot ended with status 1: no such terminal: svg" in stderr
+    assert drawn["bytes"]["png"] and drawn["rate"]["png"] is None
+    assert files(tmp_path) == {"bytes.dat", "bytes.gp", "bytes.svg", "bytes.png", "rate.dat", "rate.gp"}
+
+
+def test_half_a_picture_is_none(draw, tmp_path):
+    """As on a full disk, where gnuplot ends well."""
+    env = fake_gnuplot(tmp_path, "/usr/bin/gnuplot \"$@\"\nhead -c 2000 bytes.png.part > x; cat x > bytes.png.part; rm x\n")
+    said, drawn, stderr = draw([chart_samples.bytes_bars()], env)
+    assert said == PARTLY and "no whole picture" in stderr
+    assert drawn["bytes"]["svg"] is None and files(tmp_path) == {"bytes.dat", "bytes.gp"}
+
+
+def test_a_gnuplot_that_hangs_is_ended(draw, tmp_path):
+    env = fake_gnuplot(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 600\n")
+    begun = time.monotonic()
+    said, _, stderr = draw([chart_samples.rate()], env)
+    assert said == PARTLY and "charts/rate.gp: gnuplot was not done after 10 s and was ended" in stderr
+    assert time.monotonic() - begun < 25
+    assert not os.path.exists(f"/proc/{(tmp_path / 'pid').read_text().strip()}")
+
+
+def test_gnuplot_dies_with_us_and_leaves_no_half_picture(program, tmp_path):
+    env = fake_gnuplot(tmp_path, f"echo half > rate.svg.part; echo $$ > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; exec sleep 600\n")
+    process = subprocess.Popen([program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=env)
+    process.stdin.write(json.dumps([chart_samples.rate()]))
+    process.stdin.close()
+    deadline = time.monotonic() + PATIENCE
+    while not (tmp_path / "pid").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    pid = (tmp_path / "pid").read_text().strip()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while os.path.exists(f"/proc/{pid}") and "sleep" in open(f"/proc/{pid}/cmdline").read():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert files(tmp_path) == {"rate.dat", "rate.gp", "rate.svg.part"}
+
+
+def test_scripts_that_are_not_there_are_named(draw, tmp_path):
+    said, drawn, stderr = draw([chart_samples.rate()], environment() | {"PUSHMARK_CHARTS": str(tmp_path / "nowhere")})
+    assert said == PARTLY and "nowhere/theme.gp cannot be read" in stderr and "$PUSHMARK_CHARTS" in stderr
+    assert drawn["rate"]["svg"] is None
+
+
+def test_a_folder_that_cannot_be_made_is_said(draw, tmp_path):
+    (tmp_path / "charts").write_text("a file of yours")
+    said, drawn, stderr = draw([chart_samples.rate()])
+    assert said == PARTLY and "charts cannot be made: File exists; there are no charts" in stderr
+    assert (tmp_path / "charts").read_text() == "a file of yours"
+
+
+@pytest.mark.parametrize("damage", [
+    lambda c: c.update(panels=None), lambda c: c.update(kind="pie"), lambda c: c.pop("title"), lambda c: c["panels"].__setitem__(0, 7),
+    lambda c: c["panels"][0].pop("x", None), lambda c: c["panels"][0].update(series=[{}], bars=[{}], cells=[7], lanes=[{}], parts=[None]),
+    lambda c: c["panels"][0].update(series=[], bars=[], cells=[], lanes=[], parts=[])])
+@pytest.mark.parametrize("name", ["age-ecdf", "bytes", "breakeven", "timeline"])
+def test_charts_that_lack_something_still_come(draw, name, damage):
+    chart = copy.deepcopy(next(c for c in chart_samples.sample() if c["name"] == name))
+    damage(chart)
+    said, _, stderr = draw([chart])
+    assert (said, stderr) == (DRAWN, "")
+
+
+def test_panels_without_figures_say_so(draw, tmp_path):
+    charts = chart_samples.sample()
+    for chart in charts:
+        for panel in chart["panels"]:
+            for key in {"series", "bars", "cells", "lanes"} & panel.keys():
+                panel[key] = []
+    draw(charts)
+    for chart in charts:
+        assert svg_texts(tmp_path / "charts" / f"{chart['name']}.svg").count("There are no figures for this.") == len(chart["panels"])
+
+
+def colours_of_theme():
+    text = (ROOT / "scripts/charts/theme.gp").read_text()
+    return {name: int(value, 16) for name, value in re.findall(r"^colour_(\w+) = 0x([0-9A-F]{6})$", text, re.M)}
+
+
+def test_a_transport_has_one_colour_everywhere():
+    theme = colours_of_theme()
+    paint = (ROOT / "bench/show/paint.c").read_text()
+    named = dict(re.findall(r"\[TRANSPORT_(\w+)\] = .*#([0-9A-F]{6})", paint))
+    assert {name.lower(): int(value, 16) for name, value in named.items()} == {t: theme[t] for t in chart_samples.TRANSPORTS}
+    for name, index in re.findall(r'\[TRANSPORT_(\w+)\] = "\\033\[38;5;(\d+)m"', paint):
+        near = terminal_colour(int(index))
+        wanted = [theme[name.lower()] >> bits & 255 for bits in (16, 8, 0)]
+        assert max(abs(a - b) for a, b in zip(near, wanted)) <= 65, name
+    for sheet in (ROOT / "scripts/report").glob("*.css"):
+        for name, value in re.findall(r"--(poll|longpoll|sse|ws)\s*:\s*#([0-9A-Fa-f]{6})", sheet.read_text())[:4]:
+            assert int(value, 16) == theme[name], f"{sheet.name}: {name}"
+
+
+def terminal_colour(index):
+    steps = (0, 95, 135, 175, 215, 255)
+    if index >= 232:
+        return [8 + 10 * (index - 232)] * 3
+    index -= 16
+    return [steps[index // 36], steps[index // 6 % 6], steps[index % 6]]
+
+
+def test_transports_differ_without_colour():
+    """In print: each has a dash and a point of its own."""
+    lines = re.findall(r"^set style line (\d) .* dt (\([\d, ]+\)|solid)\s+pt (\d+)", (ROOT / "scripts/charts/theme.gp").read_text(), re.M)
+    assert len(lines) == 6 and len({dash for _, dash, _ in lines}) == 6 and len({point for _, _, point in lines}) == 6
