@@ -1,6 +1,6 @@
 """report.html and comparison.html as people get them: opened from file:// in headless Chromium. Nothing is fetched,
-nothing complains, every figure is the summary's, charts are there and answer, and no text of a suite or a record is ever
-read as markup."""
+nothing complains, every figure is the summary's, charts are there and answer, and no text of a suite or a record is
+ever read as markup."""
 
 import base64
 import json
@@ -31,9 +31,14 @@ def report(*args, env=None, code=None):
     return done
 
 
+def charts_of(folder):
+    return json.loads((folder / "charts" / "charts.json").read_text())
+
+
 def suite_types(path):
-    shown = subprocess.run([program("pushmark"), "show", str(path), "--json"], capture_output=True, text=True, check=True)
-    return {e["name"]: e["type"] for e in json.loads(shown.stdout)["experiments"]}
+    done = subprocess.run([program("pushmark"), "show", str(path), "--json"], capture_output=True, text=True,
+                          check=True)
+    return {e["name"]: e["type"] for e in json.loads(done.stdout)["experiments"]}
 
 
 def made_up(folder, suite, text=None, trials=None, **more):
@@ -94,9 +99,9 @@ def sound(driver, page, width=1400):
 def quick(tmp_path_factory):
     """A real run, as small as it may be, with what it said at its end."""
     work = tmp_path_factory.mktemp("run")
-    done = subprocess.run([program("pushmark"), "run", "quick", "--repeats", "2", "--set", "clients=10", "--set", "rate=20/s",
-                           "--set", "duration=1s", "--set", "interval=200ms", "--set", "topology=loopback"], cwd=work,
-                          capture_output=True, text=True, timeout=300)
+    sets = ("clients=10", "rate=20/s", "duration=1s", "interval=200ms", "topology=loopback")
+    done = subprocess.run([program("pushmark"), "run", "quick", "--repeats", "2", *(f"--set={s}" for s in sets)],
+                          cwd=work, capture_output=True, text=True, timeout=300)
     assert done.returncode in (0, 3), done.stderr
     return work / "results" / "latest", done
 
@@ -119,7 +124,7 @@ def scaled(value, unit):
 
 def shown(unit, value):
     if unit == "ns":
-        for limit, size, name in ((999.5, 1, "ns"), (999.5e3, 1e3, "µs"), (999.5e6, 1e6, "ms"), (float("inf"), 1e9, "s")):
+        for limit, size, name in ((999.5, 1, "ns"), (999.5e3, 1e3, "µs"), (999.5e6, 1e6, "ms"), (1e18, 1e9, "s")):
             if value < limit:
                 return scaled(value / size, name)
     if unit == "bytes":
@@ -174,21 +179,21 @@ def test_a_run_ends_by_naming_its_report(quick, browser):
     assert re.fullmatch(r"pushmark: results: results/quick-\w+", done.stderr.splitlines()[-1])
     sound(browser, folder / "report.html")
     assert (folder / "report.html").stat().st_size < 1_000_000
-    assert len(json.loads((folder / "charts" / "charts.json").read_text())) > 4
+    assert len(charts_of(folder)) > 4
 
 
 def ink(driver):
     """How many colours each canvas has: an empty one has one."""
     return driver.execute_script("""return [...document.querySelectorAll('canvas')].map(canvas => {
       const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
-      for (let i = 0; i < data.length; i += 4) seen.add(data[i] << 24 | data[i + 1] << 16 | data[i + 2] << 8 | data[i + 3]);
+      for (let i = 0; i < data.length; i += 4) seen.add(`${data[i]} ${data[i + 1]} ${data[i + 2]} ${data[i + 3]}`);
       return seen.size; })""")
 
 
 def test_every_chart_with_data_is_drawn(quick, browser):
     folder, _ = quick
     show(browser, folder / "report.html")
-    charts = json.loads((folder / "charts" / "charts.json").read_text())
+    charts = charts_of(folder)
     drawn = [c for c in charts if c["asked"] and not c["missing"]]
     assert len(drawn) >= 4
     canvases = sum(len(c["panels"]) for c in drawn if c["kind"] in ("lines", "bars"))
@@ -240,7 +245,7 @@ def test_hovering_says_what_the_table_says(folders, browser):
     """The script's rounding is the tables': two implementations of one rule."""
     show(browser, folders / "latency" / "report.html")
     for name in ("age-interval", "age-ecdf"):
-        chart = next(c for c in json.loads((folders / "latency" / "charts" / "charts.json").read_text()) if c["name"] == name)
+        chart = next(c for c in charts_of(folders / "latency") if c["name"] == name)
         panel = chart["panels"][0]
         words = browser.execute_script("""
           const chart = Chart.getChart(document.querySelector(`#${arguments[0]} canvas`)), words = [];
@@ -285,8 +290,8 @@ def test_tables_are_ordered_by_click_and_what_is_unknown_stays_last(folders, bro
     assert values() == sorted(values()) and len(set(values())) > 3
     head.click()
     assert values() == sorted(values(), reverse=True)
-    assert browser.execute_script("return document.querySelector('.points th[aria-sort]').getAttribute('aria-sort')") == \
-        "descending"
+    way = "return document.querySelector('.points th[aria-sort]').getAttribute('aria-sort')"
+    assert browser.execute_script(way) == "descending"
 
 
 def test_the_files_within_are_the_folders(folders, browser, tmp_path):
@@ -302,7 +307,8 @@ def test_the_files_within_are_the_folders(folders, browser, tmp_path):
 
 def test_links_lead_to_files_of_the_folder(folders, browser):
     show(browser, folders / "quick" / "report.html")
-    links = browser.execute_script("return [...document.querySelectorAll('#files ul a')].map(a => a.getAttribute('href'))")
+    hrefs = "return [...document.querySelectorAll('#files ul a')].map(a => a.getAttribute('href'))"
+    links = browser.execute_script(hrefs)
     assert "trials.jsonl" in links and [link for link in links if not (folders / "quick" / link).exists()] == []
 
 
@@ -319,14 +325,15 @@ def test_no_text_becomes_markup(tmp_path, browser):
     folder = made_up(tmp_path / "hostile", "quick", text, trials)
     run = json.loads((folder / "run.json").read_text())
     run["command"], run["environment"]["cpu"]["model"], run["version"] = HOSTILE, HOSTILE, HOSTILE
+    run["started"] = '"><i id="owned" onclick="alert(1)'
     (folder / "run.json").write_text(json.dumps(run))
     report(folder, "--no-charts")
     sound(browser, folder / "report.html")
     assert browser.execute_script("return document.querySelector('h1').textContent").startswith(HOSTILE)
     assert HOSTILE in browser.execute_script("return document.querySelector('.voids').textContent")
     assert browser.execute_script("return document.querySelectorAll('script').length") == 3
-    assert browser.execute_script("return document.querySelectorAll('img[src=x]').length") == 0
-    assert browser.execute_script("return document.querySelector('.verdict') && document.querySelectorAll('canvas').length") > 3
+    assert browser.execute_script("return document.querySelectorAll('img[src=x], #owned, [onclick]').length") == 0
+    assert visible(browser, "canvas") > 3 and visible(browser, ".verdict") == 1
     page = (folder / "report.html").read_text()
     assert "<img src=x" not in page and page.count("</script>") == 3
     markdown = (folder / "report.md").read_text()
@@ -353,13 +360,15 @@ def test_nothing_lies_beside_the_page(folders, browser, suite, width):
 
 
 CONTRAST = """
-const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const luminance = ([r, g, b]) => [r, g, b].map(v => linear(v / 255))
   .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
 const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
 const rgb = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data]; };
-const ground = node => { for (; node; node = node.parentElement) {
-  const colour = rgb(getComputedStyle(node).backgroundColor); if (colour[3] === 255) return colour; } return [255, 255, 255]; };
+const ground = node => {
+  const colour = node ? rgb(getComputedStyle(node).backgroundColor) : [255, 255, 255, 255];
+  return colour[3] === 255 ? colour : ground(node.parentElement); };
 const worst = new Map();
 for (const node of document.querySelectorAll('body *')) {
   if (![...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !node.checkVisibility()) continue;
@@ -529,7 +538,7 @@ def test_little_or_strange_records_make_a_report(tmp_path, browser, strange):
     done = report(folder, "--no-charts")
     assert done.returncode in (0, 3, 4), done.stderr
     sound(browser, folder / "report.html")
-    charts = json.loads((folder / "charts" / "charts.json").read_text())
+    charts = charts_of(folder)
     for chart in charts:
         if chart["asked"]:
             assert visible(browser, f"#{chart['name']}") == 1
@@ -545,7 +554,7 @@ def test_no_trial_at_all_is_one_line(tmp_path):
 
 def test_the_map_names_winners(folders, browser):
     show(browser, folders / "breakeven" / "report.html")
-    chart = next(c for c in json.loads((folders / "breakeven" / "charts" / "charts.json").read_text()) if c["kind"] == "map")
+    chart = next(c for c in charts_of(folders / "breakeven") if c["kind"] == "map")
     panel = chart["panels"][0]
     words = {"ws": "WebSocket", "poll": "polling", "none": "no difference"}
     grid = browser.execute_script("""return [...document.querySelectorAll('.grid')[0].tBodies[0].rows].map(row =>
@@ -560,11 +569,11 @@ def test_the_map_names_winners(folders, browser):
 def test_one_trial_is_drawn_over_time(quick, browser):
     folder, _ = quick
     show(browser, folder / "report.html")
-    chart = next(c for c in json.loads((folder / "charts" / "charts.json").read_text()) if c["kind"] == "strip")
+    chart = next(c for c in charts_of(folder) if c["kind"] == "strip")
     lanes = chart["panels"][0]["lanes"]
     assert len(lanes) >= 4
-    assert browser.execute_script("return [...document.querySelectorAll('.strip [data-lane]')].map(g => g.dataset.lane)") == \
-        [lane["name"] for lane in lanes]
+    names = "return [...document.querySelectorAll('.strip [data-lane]')].map(g => g.dataset.lane)"
+    assert browser.execute_script(names) == [lane["name"] for lane in lanes]
     full = sum(e[1] == "full" for lane in lanes for e in lane["events"])
     drawn = browser.execute_script("""return [...document.querySelectorAll('.strip title')]
       .filter(t => t.textContent.startsWith('answered with messages')).length""")
@@ -577,7 +586,7 @@ def test_the_markdown_is_the_summarys_with_what_stands_around_it(folders):
     folder = folders / "breakeven"
     text, summary = (folder / "report.md").read_text(), json.loads((folder / "summary.json").read_text())
     assert (folder / "summary.md").read_text() in text
-    for chart in json.loads((folder / "charts" / "charts.json").read_text()):
+    for chart in charts_of(folder):
         said = chart["missing"] or chart["sentence"]
         assert not (chart["asked"] and said) or f"**{chart['title']}**" in text
         assert not (chart["asked"] and chart["missing"] is None) or chart["sentence"] in text.replace("\\", "")
