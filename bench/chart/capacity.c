@@ -77,8 +77,8 @@ static void take(struct found *f, const struct point *point, const json_t *capac
                              .at_least = record_true(capacity, "at_least") ||
                                          of_generator(record_text(capacity, "why")),
                              .measured = true};
-    if (!metric || metric->unit != UNIT_NS || !(one.limit_ns > 0) || (f->metric && metric != f->metric) ||
-        (f->point && !same_question(f->point, point))) {
+    if (!metric || strncmp(metric->name, "age.", 4) != 0 || !(one.limit_ns > 0) ||
+        (f->metric && metric != f->metric) || (f->point && !same_question(f->point, point))) {
         sketch_left_out(chart, "%s, %s: another question than the delay that is drawn",
                         point->experiment->name, verdict_transport(one.transport));
         return;

@@ -24,7 +24,8 @@
  *          role is "measured" or "model"; step says that y stays until the next x; low and high may be null.
  *          A point of a capacity may have a fifth member, true: at least so much.
  *   bars   "y": an axis from zero; "parts": what the bars are stacked of, from below; "bars": [{"name",
- *          "transport","parts":[...],"total","low","high"}]
+ *          "transport","parts":[...],"total","low","high"}]; of unknown parts, null, "left_out" says
+ *          where they went
  *   map    "x", "y": axes, each with "values"; "metric"; "cells" by x, then y: null or {"value","low","high",
  *          "winner"}, the value being polling's figure to WebSocket's and the winner "poll", "ws" or "none";
  *          "curve": [[x, y], ...] where the two tie

@@ -151,7 +151,11 @@ void map_breakeven(const struct source *s, json_t *chart)
     FILE *out = sketch_write(&sentence);
     const char *experiment = NULL;
     size_t said = 0;
-    for (size_t i = 0; i < KINDS; i++) {
+    if (json_array_size(json_object_get(s->summary, "breakeven")) == 0)
+        sketch_missing(chart,
+                       "it wants polls that vary in update rate and interval and in nothing else, WebSocket "
+                       "beside them, and valid trials of both");
+    for (size_t i = 0; i < KINDS && !record_text(chart, "missing"); i++) {
         const json_t *grid = grid_of(s, kinds[i].metric, experiment);
         if (!grid) {
             sketch_left_out(chart, "%s: no pair of polling and WebSocket is known", kinds[i].title);

@@ -96,26 +96,25 @@ static const char *plural(size_t n)
 
 static void say_ages(FILE *out, const struct strip *strip, const struct told told[TRANSPORTS])
 {
-    const char *between = "; on arrival they were ";
+    const char *between = "; on arrival the messages were ";
     for (size_t i = 0; i < strip->count; i++) {
         char age[UNITS_TEXT];
         const struct told *t = &told[i];
         if (t->messages == 0)
             continue;
         units_show_duration(age, t->age_sum_ns / (double)t->messages);
-        fprintf(out, "%s%s old by %s", between, age,
-                verdict_transport(point_transport(strip->trials[i].point)));
+        fprintf(out, "%s%s by %s", between, age, verdict_transport(point_transport(strip->trials[i].point)));
         between = ", ";
     }
-    fputs(*between == ',' ? " on average." : ".", out);
+    fputs(*between == ',' ? " old on average." : ".", out);
 }
 
 static void say(const struct strip *strip, const struct told told[TRANSPORTS], json_t *chart)
 {
     struct sketch_text text;
-    char span[CUT_NAME];
+    char span[UNITS_TEXT];
     FILE *out = sketch_write(&text);
-    cut_duration((double)(strip->to_ns - strip->from_ns), span);
+    units_show_duration(span, (double)(strip->to_ns - strip->from_ns));
     fprintf(out, "in %s %zu message%s came", span, strip->published_count, plural(strip->published_count));
     for (size_t i = 0; i < strip->count; i++)
         if (point_transport(strip->trials[i].point) == TRANSPORT_POLL)
