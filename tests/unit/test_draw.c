@@ -197,15 +197,19 @@ static void an_svg_says_what_it_shows(void **state)
 {
     (void)state;
     size_t len;
-    char *told =
-        picture_described("<svg \n><title>Gnuplot</title>\n<desc>Produced</desc><text font-family=\"DejaVu "
-                          "Sans\">a</text><text font-family=\"DejaVu Sans\">b</text></svg>",
-                          "a < b & c ]]>", "seen", &len);
+    char *told = picture_described(
+        "<svg \n><title>Gnuplot</title>\n<desc>Produced</desc><rect fill=\"#ffffff\" stroke=\"black\"/>"
+        "<text font-family=\"DejaVu Sans\">a</text><text font-family=\"DejaVu Sans:Bold\">b</text>"
+        "<text>font-family=\"DejaVu Sans Mono\"</text><image x='1'/><image \n"
+        "onclick='gnuplot_svg.toggleGrid();'/>\n</svg>",
+        "a < b & c ]]>", "seen", &len);
     assert_int_equal(strlen(told), len);
-    assert_string_equal(told,
-                        "<svg role=\"img\" \n><title>a &lt; b &amp; c ]] </title>\n<desc>seen</desc><text "
-                        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">a</text><text "
-                        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">b</text></svg>");
+    assert_string_equal(
+        told,
+        "<svg role=\"img\" \n><title>a &lt; b &amp; c ]] </title>\n<desc>seen</desc><rect fill=\"#ffffff\" "
+        "stroke=\"none\"/><text font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">a</text><text "
+        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-weight=\"bold\">b</text>"
+        "<text>font-family=\"DejaVu Sans Mono\"</text><image x='1'/>\n</svg>");
     free(told);
 }
 
