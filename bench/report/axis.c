@@ -70,7 +70,7 @@ char *axis_show(char out[UNITS_TEXT], enum unit unit, double value)
 {
     switch (unit) {
     case UNIT_NS:
-        return value == 0 ? strcpy(out, "0 s") : units_show_duration(out, value);
+        return units_show_duration(out, value);
     case UNIT_BYTES:
         return units_show_bytes(out, value);
     case UNIT_PERCENTILE:
@@ -103,9 +103,8 @@ static void add_tick(struct axis *a, double at)
         return;
     struct tick *tick = &a->tick[a->ticks++];
     tick->at = at;
-    if (at == 0)
-        strcpy(tick->text, "0");
-    else
+    snprintf(tick->text, sizeof tick->text, "0");
+    if (at != 0)
         strip_zeros(axis_show(tick->text, a->unit, at));
 }
 
@@ -130,8 +129,9 @@ static void finish_linear(struct axis *a, int most)
     const double step = nice_step(a->to - a->from, most);
     a->from = floor(a->from / step + 1e-9) * step;
     a->to = ceil(a->to / step - 1e-9) * step;
-    for (double at = a->from; at < a->to + step / 2; at += step)
-        add_tick(a, fabs(at) < step / 1e6 ? 0 : at);
+    const int count = (int)lround((a->to - a->from) / step), first = (int)lround(a->from / step);
+    for (int i = 0; i <= count; i++)
+        add_tick(a, (first + i) * step);
 }
 
 /* The nearest 1, 2 or 5 times a power of ten that is not above it, or not below. */
@@ -179,8 +179,9 @@ static void finish_percentile(struct axis *a)
     a->from = a->from >= 2 ? 2 : 1;
     a->to = fmax(a->to, 10);
     add_tick(a, 2);
-    for (double at = 10; at <= a->to * 1.0001; at *= 10)
-        add_tick(a, at);
+    const int nines = (int)floor(log10(a->to) + 1e-9);
+    for (int i = 1; i <= nines; i++)
+        add_tick(a, pow(10, i));
 }
 
 static void finish_values(struct axis *a)

@@ -3,6 +3,7 @@
  * upright middle, text). */
 #include "kind.h"
 
+#include "metric/record.h"
 #include "quote.h"
 #include "typeset.h"
 
@@ -61,17 +62,12 @@ static double sum_of(const json_t *bar)
     return sum;
 }
 
-static double number(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 /* "412 B (405 – 420 B)": what stands behind a bar. */
 static void show_total(char *out, size_t room, const struct axis *y, const json_t *bar)
 {
     char total[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
-    const double value = number(bar, "total"), least = number(bar, "low"), most = number(bar, "high");
+    const double value = record_number(bar, "total"), least = record_number(bar, "low"),
+                 most = record_number(bar, "high");
     if (!isfinite(value))
         snprintf(out, room, "unknown");
     else if (isfinite(least) && isfinite(most))
@@ -100,7 +96,7 @@ static void measure(const struct panel *p, const struct axis *x, double *names, 
 
 static double end_of(const json_t *bar)
 {
-    const double high = number(bar, "high"), sum = sum_of(bar);
+    const double high = record_number(bar, "high"), sum = sum_of(bar);
     return isfinite(high) && high > sum ? high : sum;
 }
 
@@ -201,8 +197,8 @@ static void write_totals(FILE *out, const struct panel *p)
     json_array_foreach(bars_of(p), i, bar)
     {
         char total[TOTAL_TEXT], text[TOTAL_TEXT + 256];
-        const double figures[] = {number(bar, "total"), number(bar, "low"), number(bar, "high"),
-                                  count - (double)i - 0.5};
+        const double figures[] = {record_number(bar, "total"), record_number(bar, "low"),
+                                  record_number(bar, "high"), count - (double)i - 0.5};
         show_total(total, sizeof total, &p->x, bar);
         snprintf(text, sizeof text, "%s: %.200s", total, kind_text(bar, "name"));
         for (size_t k = 0; k < 4; k++) {

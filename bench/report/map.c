@@ -2,6 +2,7 @@
  * and the curve where both tie (x, y), counted in cells from the lower left corner. */
 #include "kind.h"
 
+#include "metric/record.h"
 #include "quote.h"
 #include "typeset.h"
 
@@ -14,12 +15,6 @@ static const json_t *cell_at(const struct panel *p, int x, int y)
     const json_t *column = json_array_get(json_object_get(p->json, "cells"), (size_t)x);
     const json_t *cell = json_array_get(column, (size_t)y);
     return json_is_object(cell) ? cell : NULL;
-}
-
-static double number(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
 static int columns(const struct sheet *s)
@@ -48,7 +43,8 @@ static double key(struct sheet *s, double top)
 /* The winner's advantage, by which factor, above what noise leaves of it. */
 static void show_cell(const json_t *cell, char head[64], char tail[64])
 {
-    const double value = number(cell, "value"), low = number(cell, "low"), high = number(cell, "high");
+    const double value = record_number(cell, "value"), low = record_number(cell, "low"),
+                 high = record_number(cell, "high");
     const char *winner = kind_text(cell, "winner");
     const bool poll = strcmp(winner, "poll") == 0, won = poll || strcmp(winner, "ws") == 0;
     char text[UNITS_TEXT], least[UNITS_TEXT], most[UNITS_TEXT];
@@ -138,7 +134,7 @@ static int write_cell(FILE *out, const struct panel *p, int x, int y)
     fprintf(out, "%g %g ", x + 0.5, y + 0.5);
     quote_data(out, kind_text(cell, "winner"));
     fputc(' ', out);
-    quote_number(out, number(cell, "value"));
+    quote_number(out, record_number(cell, "value"));
     fputc(' ', out);
     quote_data(out, text);
     fputc('\n', out);

@@ -181,8 +181,8 @@ static struct try best_try(const struct field *f, const struct curve *c)
     struct try best = {.cost = INFINITY};
     for (int step = 1; step < 40; step++) {
         for (int place = 0; place < PLACES; place++) {
-            struct try t =
-                try_at(c, step / 40.0, place % 2 ? ALIGN_RIGHT : ALIGN_LEFT, BESIDE + place / 2 * FURTHER);
+            const int away = BESIDE + place / 2 * FURTHER;
+            struct try t = try_at(c, step / 40.0, place % 2 ? ALIGN_RIGHT : ALIGN_LEFT, away);
             t.cost = cost_of(f, &t) + abs(step - 20) + 4 * place;
             if (t.cost < best.cost)
                 best = t;

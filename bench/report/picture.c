@@ -58,17 +58,47 @@ static const char *retell(FILE *out, const char *svg, const char *open, const ch
     return end;
 }
 
+/* Up to the next font, which gets others that may stand in for it, and its weight in SVG's own word. */
+static const char *replace_font(FILE *out, const char *svg)
+{
+    static const char font[] = "font-family=\"DejaVu Sans", bold[] = ":Bold";
+    const char *at = strstr(svg, font);
+    if (!at)
+        return svg;
+    const char *end = at + sizeof font - 1;
+    const bool is_bold = strncmp(end, bold, sizeof bold - 1) == 0;
+    end += is_bold ? sizeof bold - 1 : 0;
+    fwrite(svg, 1, (size_t)((*end == '"' ? at : end) - svg), out);
+    if (*end != '"')
+        return end;
+    fprintf(out, "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"%s",
+            is_bold ? " font-weight=\"bold\"" : "");
+    return end + 1;
+}
+
+/* The button that shows and hides the grid: it lies on the note. */
+static const char *leave_out_button(FILE *out, const char *svg)
+{
+    const char *call = strstr(svg, "onclick='gnuplot_svg.toggleGrid();'/>"), *at = svg, *begin = NULL;
+    while (call && (at = strstr(at, "<image ")) && at < call)
+        begin = at++;
+    if (!begin)
+        return svg;
+    fwrite(svg, 1, (size_t)(begin - svg), out);
+    return strstr(call, "/>") + 2;
+}
+
 char *picture_described(const char *svg, const char *title, const char *description, size_t *len)
 {
-    static const char font[] = "font-family=\"DejaVu Sans\"",
-                      fonts[] = "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"";
     char *text = NULL;
     FILE *out = open_memstream(&text, len);
     svg = replace(out, svg, "<svg ", "<svg role=\"img\" ");
     svg = retell(out, svg, "<title>", "</title>", title);
     svg = retell(out, svg, "<desc>", "</desc>", description);
-    for (const char *next; (next = replace(out, svg, font, fonts)) != svg;)
+    svg = replace(out, svg, "fill=\"#ffffff\" stroke=\"black\"", "fill=\"#ffffff\" stroke=\"none\"");
+    for (const char *next; (next = replace_font(out, svg)) != svg;)
         svg = next;
+    svg = leave_out_button(out, svg);
     fputs(svg, out);
     fclose(out);
     return text;

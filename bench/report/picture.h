@@ -1,5 +1,6 @@
 /* What gnuplot left of a picture, made into a file of a report: only a whole one, and an SVG that says what
- * it shows to those who cannot see it, in fonts that a browser has. Knows neither charts nor folders of
+ * it shows to those who cannot see it, in fonts that a browser has, without a
+ * frame and a button that gnuplot puts there. Knows neither charts nor folders of
  * results.
  */
 #ifndef PUSHMARK_PICTURE_H

@@ -21,12 +21,12 @@ channel(a, b, share, bits) = int(((a >> bits) & 255) * (1 - share) + ((b >> bits
 mix(a, b, share) = channel(a, b, share, 16) + channel(a, b, share, 8) + channel(a, b, share, 0)
 ink(t) = t[1:5] eq 'area ' ? mix(colour(t[6:*]), 0xFFFFFF, 0.55) : mix(colour(t), 0, 0.2)
 
-set style line 1 lc rgb colour_poll     lw 2.4 dt (14, 5)        pt 7  ps 1.1
-set style line 2 lc rgb colour_longpoll lw 2.4 dt (5, 4)         pt 5  ps 1.0
-set style line 3 lc rgb colour_sse      lw 2.4 dt (12, 4, 2, 4)  pt 9  ps 1.2
-set style line 4 lc rgb colour_ws       lw 2.8 dt solid          pt 13 ps 1.3
-set style line 5 lc rgb colour_null     lw 2.0 dt (2, 3)         pt 2  ps 1.0
-set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 1.0
+set style line 1 lc rgb colour_poll     lw 2.4 dt (14, 5)        pt 7  ps 0.75
+set style line 2 lc rgb colour_longpoll lw 2.4 dt (5, 4)         pt 5  ps 0.7
+set style line 3 lc rgb colour_sse      lw 2.4 dt (12, 4, 2, 4)  pt 9  ps 0.85
+set style line 4 lc rgb colour_ws       lw 2.8 dt solid          pt 13 ps 0.85
+set style line 5 lc rgb colour_null     lw 2.0 dt (2, 3)         pt 2  ps 0.7
+set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 0.7
 
 # The parts of a bar, from the left: full, hatched, pale, crossed, empty, hatched the other way.
 part_fill(k) = k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
@@ -46,7 +46,7 @@ unset mytics
 unset key
 
 page = sprintf("size %d,%d font 'DejaVu Sans,16' noenhanced background rgb 'white'", width, height)
-begin = "eval 'set terminal '.(format eq 'svg' ? 'svg name \"'.(name[1:1]).'\" mouse standalone ' : 'pngcairo fontscale 0.75 ').page; ".\
+begin = "eval 'set terminal '.(format eq 'svg' ? 'svg name \"'.(name[1:1]).'\" mouse standalone ' : 'pngcairo fontscale 0.75 pointscale 1.5 ').page; ".\
         "set output name.'.'.format.part; set multiplot"
 finish = "unset multiplot; unset output"
 
@@ -55,7 +55,7 @@ finish = "unset multiplot; unset output"
 styled(i) = sprintf("font 'DejaVu Sans%s,%d' tc rgb %d ", label_strong[i] ? ':Bold' : '', label_size[i], ink(label_ink[i]))
 large(i) = label_glyph[i] == 2 || label_glyph[i] == 9
 marked(i) = glyph(i) == 0 ? (label_glyph[i] ? 'offset 1.8,0' : '') \
-          : sprintf('point pt %d ps %.1f lc rgb %d offset %.1f,-0.15', glyph(i), large(i) ? 2 : 1.2, ink(label_paint[i]), large(i) ? 1.2 : 0.7)
+          : sprintf('point pt %d ps %.1f lc rgb %d offset %.1f,-0.15', glyph(i), large(i) ? 1.3 : 0.8, ink(label_paint[i]), large(i) ? 1.2 : 0.7)
 label(i) = sprintf('set label %d label_text[%d] at screen %.5f, screen %.5f %s front ', \
                    i, i, label_x[i], label_y[i], label_align[i]).styled(i).marked(i)
 arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 1 dt (2, 3) back', \

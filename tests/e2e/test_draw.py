@@ -98,6 +98,38 @@ def test_every_chart_is_drawn_whole(draw, tmp_path, which):
     assert files(tmp_path) == {f"{name}.{end}" for name in asked for end in ("dat", "gp", "svg", "png")}
 
 
+def array(text, name):
+    """What `array NAME[n] = [...]` holds."""
+    inside = re.search(rf"^array {name}\[\d+\] = \[(.*)\]$", text, re.M)[1]
+    return [a or float(b) for a, b in re.findall(r"'([^']*)'|([-+.\deNa]+)", inside)]
+
+
+def boxes(path):
+    """Where the texts of a chart stand, in pixels; by their narrowest, so that what overlaps does so surely."""
+    text = path.read_text()
+    width, height = gp_size(path)
+    columns = [array(text, f"label_{name}") for name in ("x", "y", "size", "glyph", "align", "text")]
+    for x, y, size, glyph, align, words in zip(*columns):
+        wide, left = 0.45 * size * len(words), x * width + (14 if glyph else 0)
+        left -= {"left": 0, "center": wide / 2, "right": wide}[align]
+        middle = (1 - y) * height
+        yield words, left, middle - size * 0.45, left + wide, middle + size * 0.45
+
+
+@pytest.mark.parametrize("which", ["sample", "hard"])
+def test_no_text_lies_on_another_or_beyond_the_sheet(draw, tmp_path, which):
+    charts = [c for c in getattr(chart_samples, which)() if c["asked"]]
+    draw(charts)
+    for chart in charts:
+        path = tmp_path / "charts" / f"{chart['name']}.gp"
+        width, height = gp_size(path)
+        texts = list(boxes(path))
+        for i, (words, left, top, right, bottom) in enumerate(texts):
+            assert left >= 0 and top >= 0 and right <= width and bottom <= height, (chart["name"], words)
+            for other, left2, top2, right2, bottom2 in texts[:i]:
+                assert left >= right2 or left2 >= right or top >= bottom2 or top2 >= bottom, (chart["name"], words, other)
+
+
 def test_names_figures_and_units_are_on_the_charts(draw, tmp_path):
     draw(chart_samples.sample())
     texts = {name: svg_texts(tmp_path / "charts" / f"{name}.svg")

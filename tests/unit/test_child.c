@@ -103,6 +103,22 @@ static bool gone(pid_t pid)
     return false;
 }
 
+static void it_works_in_the_folder_that_it_is_given(void **state)
+{
+    (void)state;
+    struct seen *s = shell("pwd");
+    s->order.folder = "/proc/sys";
+    start(s);
+    wait_for_end(s);
+    assert_string_equal(s->child.out, "/proc/sys\n");
+    finish(s);
+    s = shell("pwd");
+    s->order.folder = "/nowhere/at/all";
+    assert_int_equal(child_start(&s->child, &s->loop, &s->order, s->error), -1);
+    assert_string_equal(s->error, "/bin/sh cannot enter its folder: No such file or directory");
+    finish(s);
+}
+
 static void a_status_is_told_with_the_last_line(void **state)
 {
     (void)state;
@@ -360,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_is_told_with_the_last_line),
+        cmocka_unit_test(it_works_in_the_folder_that_it_is_given),
         cmocka_unit_test(a_message_loses_the_program_s_own_name),
         cmocka_unit_test(what_is_told_is_text_wherever_it_is_cut),
         cmocka_unit_test(a_good_end_has_nothing_to_say),

@@ -55,7 +55,7 @@ static void lines_break_at_blanks_and_are_no_wider(void **state)
 {
     (void)state;
     static const char text[] = "Polling once a second took 502 ms; WebSocket, which pushes, took 310 µs.";
-    for (double width = 120; width < 900; width += 37) {
+    for (int width = 120; width < 900; width += 37) {
         char *lines = typeset_wrap(text, 16, width), *rest = lines, *line;
         size_t total = 0;
         while ((line = strsep(&rest, "\n"))) {
@@ -109,24 +109,23 @@ static void ticks_are_round_and_in_their_unit(void **state)
 {
     (void)state;
     static const struct {
-        const char *unit;
-        bool log;
+        const char *unit, *wanted;
         double from, to;
         int most;
-        const char *wanted;
+        bool log;
     } cases[] = {
-        {"ns", true, 1.2e4, 3e9, 8, "10 µs | 100 µs | 1 ms | 10 ms | 100 ms | 1 s"},
-        {"ns", true, 1e8, 5e9, 9, "100 ms | 200 ms | 500 ms | 1 s | 2 s | 5 s"},
-        {"ns", true, 1e3, 9e9, 4, "1 µs | 100 µs | 10 ms | 1 s"},
-        {"ns", false, 2e8, 9.7e8, 6, "0 | 200 ms | 400 ms | 600 ms | 800 ms | 1 s"},
-        {"bytes", true, 20, 16384, 6, "100 B | 1 kB | 10 kB"},
-        {"bytes", false, 170, 530, 6, "0 | 100 B | 200 B | 300 B | 400 B | 500 B | 600 B"},
-        {"share", false, 0, 1, 6, "0 | 20 % | 40 % | 60 % | 80 % | 100 %"},
-        {"percentile", true, 1, 10000, 6, "50 % | 90 % | 99 % | 99.9 % | 99.99 %"},
-        {"hz", true, 0.1, 100, 5, "0.1/s | 1/s | 10/s | 100/s"},
-        {"count", true, 10, 10000, 5, "10 | 100 | 1,000 | 10,000"},
-        {"ratio", true, 0.5, 20, 4, "1× | 10×"},
-        {"count", false, 0, 0, 5, "0 | 0.2 | 0.4 | 0.6 | 0.8 | 1"},
+        {"ns", "10 µs | 100 µs | 1 ms | 10 ms | 100 ms | 1 s", 1.2e4, 3e9, 8, true},
+        {"ns", "100 ms | 200 ms | 500 ms | 1 s | 2 s | 5 s", 1e8, 5e9, 9, true},
+        {"ns", "1 µs | 100 µs | 10 ms | 1 s", 1e3, 9e9, 4, true},
+        {"ns", "0 | 200 ms | 400 ms | 600 ms | 800 ms | 1 s", 2e8, 9.7e8, 6, false},
+        {"bytes", "100 B | 1 kB | 10 kB", 20, 16384, 6, true},
+        {"bytes", "0 | 100 B | 200 B | 300 B | 400 B | 500 B | 600 B", 170, 530, 6, false},
+        {"share", "0 | 20 % | 40 % | 60 % | 80 % | 100 %", 0, 1, 6, false},
+        {"percentile", "50 % | 90 % | 99 % | 99.9 % | 99.99 %", 1, 10000, 6, true},
+        {"hz", "0.1/s | 1/s | 10/s | 100/s", 0.1, 100, 5, true},
+        {"count", "10 | 100 | 1,000 | 10,000", 10, 10000, 5, true},
+        {"ratio", "1× | 10×", 0.5, 20, 4, true},
+        {"count", "0 | 0.2 | 0.4 | 0.6 | 0.8 | 1", 0, 0, 5, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct axis a =
@@ -197,15 +196,19 @@ static void an_svg_says_what_it_shows(void **state)
 {
     (void)state;
     size_t len;
-    char *told =
-        picture_described("<svg \n><title>Gnuplot</title>\n<desc>Produced</desc><text font-family=\"DejaVu "
-                          "Sans\">a</text><text font-family=\"DejaVu Sans\">b</text></svg>",
-                          "a < b & c ]]>", "seen", &len);
+    char *told = picture_described(
+        "<svg \n><title>Gnuplot</title>\n<desc>Produced</desc><rect fill=\"#ffffff\" stroke=\"black\"/>"
+        "<text font-family=\"DejaVu Sans\">a</text><text font-family=\"DejaVu Sans:Bold\">b</text>"
+        "<text>font-family=\"DejaVu Sans Mono\"</text><image x='1'/><image \n"
+        "onclick='gnuplot_svg.toggleGrid();'/>\n</svg>",
+        "a < b & c ]]>", "seen", &len);
     assert_int_equal(strlen(told), len);
-    assert_string_equal(told,
-                        "<svg role=\"img\" \n><title>a &lt; b &amp; c ]] </title>\n<desc>seen</desc><text "
-                        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">a</text><text "
-                        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">b</text></svg>");
+    assert_string_equal(
+        told,
+        "<svg role=\"img\" \n><title>a &lt; b &amp; c ]] </title>\n<desc>seen</desc><rect fill=\"#ffffff\" "
+        "stroke=\"none\"/><text font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\">a</text><text "
+        "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-weight=\"bold\">b</text>"
+        "<text>font-family=\"DejaVu Sans Mono\"</text><image x='1'/>\n</svg>");
     free(told);
 }
 
