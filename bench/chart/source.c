@@ -78,7 +78,7 @@ const char *source_verdict(const struct source *s, const struct point *of, const
                            const char *metric)
 {
     const json_t *ratios = json_object_get(s->summary, "ratios");
-    for (size_t i = 0; i < json_array_size(ratios); i++) {
+    for (size_t i = 0; of->experiment == to->experiment && i < json_array_size(ratios); i++) {
         const json_t *ratio = json_array_get(ratios, i);
         if (is(ratio, "metric", metric) && is(ratio, "experiment", of->experiment->name) &&
             is(ratio, "of", source_sample(s, of)->label) && is(ratio, "to", source_sample(s, to)->label))

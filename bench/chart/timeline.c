@@ -103,10 +103,11 @@ static void say_ages(FILE *out, const struct strip *strip, const struct told tol
         if (t->messages == 0)
             continue;
         units_show_duration(age, t->age_sum_ns / (double)t->messages);
-        fprintf(out, "%s%s by %s", between, age, verdict_transport(point_transport(strip->trials[i].point)));
+        fprintf(out, "%s%s old by %s", between, age,
+                verdict_transport(point_transport(strip->trials[i].point)));
         between = ", ";
     }
-    fputs(*between == ',' ? " old on average." : ".", out);
+    fputs(*between == ',' ? " on average." : ".", out);
 }
 
 static void say(const struct strip *strip, const struct told told[TRANSPORTS], json_t *chart)

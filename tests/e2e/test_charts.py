@@ -433,10 +433,10 @@ def test_the_timeline_lays_the_feeds_over_each_other(tmp_path, charts_print):
         by = mine[[e[1:] for e in mine].index(lane["events"][0][1:])][0] - lane["events"][0][0]
         moved = [[e[0] - by, *e[1:]] for e in mine]
         assert lane["events"] == [e for e in moved if 0 <= e[0] <= panel["to_ns"]]
-    means = [f"{duration(sum(a) / len(a))} by {NAMES[t]}" for t, a in ages.items()]
+    means = [f"{duration(sum(a) / len(a))} old by {NAMES[t]}" for t, a in ages.items()]
     assert chart["sentence"] == (
         f"In {duration(panel['to_ns'])} {len(panel['published'])} messages came; 3 clients polled {asked} times, {empty} of "
-        f"them for nothing; on arrival the messages were {', '.join(means)} old on average.")
+        f"them for nothing; on arrival the messages were {', '.join(means)} on average.")
     assert chart["left_out"] == []
 
 

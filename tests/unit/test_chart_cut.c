@@ -221,6 +221,27 @@ static void the_same_message_is_at_the_same_place(void **state)
     drawn_close(&d);
 }
 
+static void polls_and_ages_of_the_strip_are_told(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, STRIP);
+    json_t *poll = judged_trial(&d.judged, "poll", 0, 1e6, 100, 1e3);
+    tell(poll, 5, 30, 9, true);
+    json_t *items = json_object_get(json_object_get(poll, "events"), "items");
+    json_array_insert_new(items, 0, json_pack("[i,i,s]", 4000000, 0, "ask"));
+    json_array_insert_new(items, 1, json_pack("[i,i,s]", 5000000, 0, "empty"));
+    json_array_insert_new(items, 2, json_pack("[i,i,s]", 31000000, 0, "ask"));
+    json_array_insert_new(items, 3, json_pack("[i,i,s]", 33000000, 1, "ask")); /* another client's */
+    tell(judged_trial(&d.judged, "ws", 0, 1e6, 100, 1e3), 5, 70, 9, true);
+    draw(&d);
+    assert_string_equal(
+        record_text(chart_of(&d, "timeline"), "sentence"),
+        "In 400 ms 4 messages came; 1 client polled 2 times, 1 of them for nothing; on arrival the "
+        "messages were 2.00 ms old by polling, 2.00 ms old by WebSocket on average.");
+    drawn_close(&d);
+}
+
 static void feeds_without_a_common_message_lie_first_on_first(void **state)
 {
     (void)state;
@@ -258,6 +279,7 @@ int main(void)
         cmocka_unit_test(lines_for_which_there_is_no_room_are_counted),
         cmocka_unit_test(parts_have_the_lines_of_one_value_each),
         cmocka_unit_test(the_same_message_is_at_the_same_place),
+        cmocka_unit_test(polls_and_ages_of_the_strip_are_told),
         cmocka_unit_test(feeds_without_a_common_message_lie_first_on_first),
         cmocka_unit_test(a_record_that_was_cut_ends_the_strip),
     };

@@ -293,6 +293,27 @@ static void of_several_intervals_the_best_holds(void **state)
     drawn_close(&d);
 }
 
+static void what_holds_the_shorter_delay_holds_the_longer(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, SEARCH "bound = age.p99 < 1s\ntransport = ws, poll\n"
+                                  "[later]\ntype = capacity\nsearch = clients\nfrom = 10\nto = 1000\n"
+                                  "bound = age.p99 < 2s\ntransport = longpoll\n");
+    probe(&d.judged, "poll", 50, true, NULL);
+    probe(&d.judged, "ws", 90, true, NULL);
+    probe(&d.judged, "ws", 99, false, "age.p99 was 3 s");
+    probe(&d.judged, "longpoll", 80, true, NULL);
+    draw(&d);
+    const json_t *ws = json_object_get(series_of(chart_of(&d, "capacity"), 0, 2), "points");
+    assert_int_equal(json_array_size(ws), 2);
+    assert_int_equal(json_array_size(json_array_get(ws, 0)), 4); /* measured, and it broke */
+    assert_int_equal(json_array_size(json_array_get(ws, 1)), 5);
+    assert_near(json_number_value(json_array_get(json_array_get(ws, 1), 0)), 2e9);
+    assert_near(json_number_value(json_array_get(json_array_get(ws, 1), 1)), 90.0);
+    drawn_close(&d);
+}
+
 static void a_bound_that_is_no_delay_is_no_chart(void **state)
 {
     (void)state;
@@ -329,6 +350,7 @@ int main(void)
         cmocka_unit_test(a_gap_in_a_line_is_named),
         cmocka_unit_test(a_map_without_websocket_says_what_it_wants),
         cmocka_unit_test(of_several_intervals_the_best_holds),
+        cmocka_unit_test(what_holds_the_shorter_delay_holds_the_longer),
         cmocka_unit_test(a_bound_that_is_no_delay_is_no_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
