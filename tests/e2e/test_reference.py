@@ -28,6 +28,8 @@ def copy(tmp_path):
             target = tmp_path / "results" / "reference" / suite / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REFERENCE / suite / name, target)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "pushmark").symlink_to(program("pushmark"))
     return tmp_path
 
 
@@ -57,6 +59,7 @@ def test_a_changed_reference_is_noticed(copy):
     ("<!-- reference: verdict slow -->", "results/reference/slow/summary.json: No such file"),
     ("<!-- reference: chart quick nothing -->", "has no chart nothing"),
     ("<!-- reference: table quick: beauty -->", "has no column 'beauty'"),
+    ("<!-- output: pushmark dance -->", "run make"),
 ])
 def test_a_block_that_cannot_be_made_is_said_in_one_line(copy, block, part):
     (copy / "README.md").write_text(f"{block}\n<!-- end -->\n")
