@@ -208,15 +208,10 @@ static void write_series(FILE *out, const json_t *series)
  * address to load. */
 static void write_said(FILE *out, const struct panel *p, const json_t *series, const json_t *point)
 {
-    char x[UNITS_TEXT], y[UNITS_TEXT], text[512];
-    const double low = kind_figure(point, 2), high = kind_figure(point, 3);
+    char x[UNITS_TEXT], y[AXIS_INTERVAL], text[512];
     axis_show(x, p->x.unit, kind_figure(point, 0));
-    axis_show(y, p->y.unit, kind_figure(point, 1));
-    int len = snprintf(text, sizeof text, "%s at %s", y, x);
-    if (isfinite(low) && isfinite(high))
-        len += snprintf(text + len, sizeof text - (size_t)len, " (%s – %s)", axis_show(x, p->y.unit, low),
-                        axis_show(y, p->y.unit, high));
-    snprintf(text + len, sizeof text - (size_t)len, ": %.200s", kind_text(series, "name"));
+    axis_show_interval(y, p->y.unit, kind_figure(point, 1), kind_figure(point, 2), kind_figure(point, 3));
+    snprintf(text, sizeof text, "%s at %s: %.200s", y, x, kind_text(series, "name"));
     quote_number(out, kind_figure(point, 0));
     fputc(' ', out);
     quote_number(out, kind_figure(point, 1));

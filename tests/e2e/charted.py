@@ -31,7 +31,7 @@ def duration(ns):
 
 def size(n):
     if n < 999.5:
-        return f"{n:.0f} B" if n == math.floor(n) else f"{n:.1f} B"
+        return f"{n:.0f} B" if n == math.floor(n) or n >= 99.95 else f"{n:.1f} B"
     return shown(n / 1e3, "kB")
 
 
