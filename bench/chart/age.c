@@ -168,7 +168,7 @@ void age_ecdf(const struct source *s, json_t *chart)
     FILE *out = sketch_write(&text);
     if (count > 0) {
         fputs("half of the messages were at most this old on arrival: ", out);
-        speech_say(out, s, metric_find(slice_of("age.p50")), picked, count);
+        speech_say(out, s, metric_find(slice_of("age.p50")), "", picked, count);
         fputc('.', out);
     }
     sketch_set(chart, "sentence", &text);
@@ -191,7 +191,7 @@ void age_percentiles(const struct source *s, json_t *chart)
     FILE *out = sketch_write(&text);
     if (count > 0) {
         fprintf(out, "%s older than this on arrival: ", words[which]);
-        speech_say(out, s, metric_find(slice_of(metrics_of[which])), picked, count);
+        speech_say(out, s, metric_find(slice_of(metrics_of[which])), "", picked, count);
         fputc('.', out);
     }
     sketch_set(chart, "sentence", &text);

@@ -190,12 +190,13 @@ static void say(const struct source *s, const struct kind *kind, const struct cu
         return;
     cut_value(picked[0]->point, KEY_PAYLOAD, payload);
     if (split)
-        fprintf(out, "with %s=%s, ", keys[kind->rule.split].name, split);
+        fprintf(out, "with %s=%s ", keys[kind->rule.split].name, split);
     if (kind == &bytes)
-        fprintf(out, "a message of %s on the wire took ", payload);
+        fprintf(out, "a message of %s took ", payload);
     else
         fputs("the CPU of server and clients for 1,000 deliveries was ", out);
-    speech_say(out, s, metric_find(slice_of(kind->rule.metric)), picked, count);
+    speech_say(out, s, metric_find(slice_of(kind->rule.metric)), kind == &bytes ? " on the wire" : "", picked,
+               count);
     fputc('.', out);
 }
 
@@ -222,7 +223,7 @@ static void build(const struct source *s, const struct kind *kind, json_t *chart
         json_t *panel = make_panel(chart, kind, split);
         cut_left_out(chart, &part, s);
         lacks = fill_panel(s, kind, &part, chart, panel) || lacks;
-        if (i == 0)
+        if (ftell(out) == 0)
             say(s, kind, &part, split, out);
         cut_close(&part);
     }

@@ -17,10 +17,11 @@ struct sweep {
         const char *name;
         bool level; /* from zero up, on a linear axis: it may be zero */
     } metrics[PANELS];
-    bool whole;                 /* asked only where nothing else varies */
-    const char *model;          /* the metric beside which the model's line is drawn */
-    const char *before, *after; /* in the sentence, around a value of the key */
-    const char *said;           /* what the first metric is, in the sentence */
+    bool whole;        /* asked only where nothing else varies */
+    const char *model; /* the metric beside which the model's line is drawn */
+    /* In the sentence: what stands before a value of the key, first and the other time, and after it; what
+     * the first metric is, first and the other time; and what follows its first figure. */
+    const char *before, *then, *after, *said, *again, *where;
 };
 
 static const struct sweep clients = {
@@ -32,8 +33,11 @@ static const struct sweep clients = {
                 {.name = "cpu.server"},
                 {.name = "memory.server_per_client", .level = true}},
     .before = "with ",
+    .then = "with ",
     .after = " client",
     .said = "the median age was",
+    .again = "",
+    .where = "",
 };
 
 static const struct sweep payload = {
@@ -41,9 +45,12 @@ static const struct sweep payload = {
     .label = "length of a message's text",
     .unit = "bytes",
     .metrics = {{.name = "wire.l3"}},
-    .before = "at ",
+    .before = "a message of ",
+    .then = "one of ",
     .after = "",
-    .said = "a message on the wire took",
+    .said = "took",
+    .again = "took ",
+    .where = " on the wire",
 };
 
 static const struct sweep rate = {
@@ -52,8 +59,11 @@ static const struct sweep rate = {
     .unit = "hz",
     .metrics = {{.name = "wire.l3"}, {.name = "cpu.total"}, {.name = "age.mean"}},
     .before = "at ",
+    .then = "at ",
     .after = "",
-    .said = "a message on the wire took",
+    .said = "a message took",
+    .again = "",
+    .where = " on the wire",
 };
 
 static const struct sweep interval = {
@@ -64,8 +74,11 @@ static const struct sweep interval = {
     .whole = true,
     .model = "age.mean",
     .before = "at a poll interval of ",
+    .then = "at a poll interval of ",
     .after = "",
     .said = "the mean age was",
+    .again = "",
+    .where = "",
 };
 
 static const char *unit_name(const struct metric *m)
@@ -245,17 +258,17 @@ static void say_end(const struct panel *p, double x, bool first, FILE *out)
     count = speech_pick(all, count, picked);
     if (count == 0)
         return;
-    fprintf(out, "%s%s%s%s%s ", first ? "" : "; ", sweep->before, value, sweep->after,
+    fprintf(out, "%s%s%s%s%s ", first ? "" : "; ", first ? sweep->before : sweep->then, value, sweep->after,
             *sweep->after && x > 1 ? "s" : "");
-    if (first)
-        fprintf(out, "%s ", sweep->said);
-    speech_say(out, p->source, metric_find(slice_of(sweep->metrics[0].name)), picked, count);
+    fprintf(out, first ? "%s " : "%s", first ? sweep->said : sweep->again);
+    speech_say(out, p->source, metric_find(slice_of(sweep->metrics[0].name)), first ? sweep->where : "",
+               picked, count);
 }
 
 static void say(const struct panel *p, const char *split, FILE *out)
 {
     if (split)
-        fprintf(out, "with %s=%s, ", keys[p->sweep->rule.split].name, split);
+        fprintf(out, "with %s=%s ", keys[p->sweep->rule.split].name, split);
     say_end(p, p->from, true, out);
     if (p->from < p->to)
         say_end(p, p->to, false, out);

@@ -202,8 +202,8 @@ def test_bars_of_bytes(quick, by_bytes):
     chart = quick.charts["bytes"]
     assert_bytes(quick, chart["panels"][0], keys)
     values = [quick.figure(k, "wire.l3")[0] for k in (keys[3], keys[0])]
-    assert chart["sentence"] == "A message of 64 B on the wire took " + quick.spoken(
-        [keys[3], keys[0]], values, "wire.l3", size) + "."
+    assert chart["sentence"] == "A message of 64 B took " + quick.spoken(
+        [keys[3], keys[0]], values, "wire.l3", size, " on the wire") + "."
     assert chart["left_out"] == [] and "headers browser" in chart["note"]
     panels = by_bytes.charts["bytes"]["panels"]
     heads = ["lean", "browser", "lubbers", "cookie:1K"]
@@ -211,8 +211,8 @@ def test_bars_of_bytes(quick, by_bytes):
     for panel, head in zip(panels, heads):
         assert_bytes(by_bytes, panel, [("grid", f"{t} {head}, 256B") for t in ORDER[:4]])
     spoken = [("grid", "ws lean, 256B"), ("grid", "poll lean, 256B")]
-    assert by_bytes.charts["bytes"]["sentence"] == "With headers=lean, a message of 256 B on the wire took " + by_bytes.spoken(
-        spoken, [by_bytes.figure(k, "wire.l3")[0] for k in spoken], "wire.l3", size) + "."
+    assert by_bytes.charts["bytes"]["sentence"] == "With headers=lean a message of 256 B took " + by_bytes.spoken(
+        spoken, [by_bytes.figure(k, "wire.l3")[0] for k in spoken], "wire.l3", size, " on the wire") + "."
 
 
 def test_acks_that_nobody_counted_are_headers(tmp_path, charts_print):
@@ -299,9 +299,8 @@ def test_bytes_against_payload(by_bytes):
         assert_sweep(by_bytes, panel, "wire.l3",
                      {NAMES[t]: [(n, ("grid", f"{t} {head}, {text}")) for text, n in sizes.items()] for t in ORDER[:4]})
     ends = [[("grid", f"{t} lean, {text}") for t in ("ws", "poll")] for text in ("20B", "16K")]
-    words = [by_bytes.spoken(k, [by_bytes.figure(x, "wire.l3")[0] for x in k], "wire.l3", size) for k in ends]
-    assert chart["sentence"] == (f"With headers=lean, at 20 B a message on the wire took {words[0]}; "
-                                 f"at 16.4 kB {words[1]}.")
+    words = [by_bytes.spoken(k, [by_bytes.figure(x, "wire.l3")[0] for x in k], "wire.l3", size, where) for k, where in zip(ends, (" on the wire", ""))]
+    assert chart["sentence"] == f"With headers=lean a message of 20 B took {words[0]}; one of 16.4 kB took {words[1]}."
 
 
 def test_rates_of_both_experiments_are_one_line(rates):
@@ -312,8 +311,8 @@ def test_rates_of_both_experiments_are_one_line(rates):
     for panel, metric in zip(chart["panels"], ("wire.l3", "cpu.total", "age.mean")):
         assert_sweep(rates, panel, metric, lines)
     ends = [[lines[NAMES[t]][i][1] for t in ("ws", "poll")] for i in (0, -1)]
-    words = [rates.spoken(k, [rates.figure(x, "wire.l3")[0] for x in k], "wire.l3", size) for k in ends]
-    assert chart["sentence"] == f"At 0.1/s a message on the wire took {words[0]}; at 200/s {words[1]}."
+    words = [rates.spoken(k, [rates.figure(x, "wire.l3")[0] for x in k], "wire.l3", size, where) for k, where in zip(ends, (" on the wire", ""))]
+    assert chart["sentence"] == f"At 0.1/s a message took {words[0]}; at 200/s {words[1]}."
 
 
 # --- the map -----------------------------------------------------------------------------------------------------
@@ -429,15 +428,34 @@ def test_the_timeline_lays_the_feeds_over_each_other(tmp_path, charts_print):
                 assert event[0] - event[3] in panel["published"] or event[0] - event[3] < 0
                 ages.setdefault(lane["transport"], []).append(event[3])
             asked += event[1] == "ask"
-            empty += event[1] == "empty"
+            empty += event[1] == "empty" and asked > 0
         by = mine[[e[1:] for e in mine].index(lane["events"][0][1:])][0] - lane["events"][0][0]
         moved = [[e[0] - by, *e[1:]] for e in mine]
         assert lane["events"] == [e for e in moved if 0 <= e[0] <= panel["to_ns"]]
+    span = short(float(f"{panel['to_ns']:.2g}"))
     means = [f"{duration(sum(a) / len(a))} by {NAMES[t]}" for t, a in ages.items()]
     assert chart["sentence"] == (
-        f"In {duration(panel['to_ns'])} {len(panel['published'])} messages came; 3 clients polled {asked} times, {empty} of "
-        f"them for nothing; on arrival the messages were {', '.join(means)} old on average.")
+        f"In {span} {len(panel['published'])} messages came; 3 clients polled {asked} times, "
+        f"{'once' if empty == 1 else f'{empty} times' if empty else 'never'} for nothing; on arrival the messages were {', '.join(means)} old on average.")
     assert chart["left_out"] == []
+
+
+@pytest.mark.parametrize("answers, said", [
+    (["full", "full"], "1 client polled 2 times, never for nothing"), (["empty", "full"], "1 client polled 2 times, once for nothing"),
+    (["empty", "empty"], "1 client polled 2 times, 2 times for nothing"), (["empty"], "1 client polled once, once for nothing")])
+def test_polls_are_counted_in_grammar(tmp_path, charts_print, answers, said):
+    """The strip begins after the first poll was sent; its answer is not one of a poll in the strip."""
+    trials = trials_of(ini("quick"), samples=40)
+    poll = next(t for t in trials if t["point"]["transport"] == "poll" and t["repeat"] == 0)
+    at = 10**9  # published at the strip's zero, and the strip begins 400 ms before
+    items = [[at - 600 * 10**6, 0, "ask"], [at - 399 * 10**6, 0, "empty"], [at + 2 * 10**8, 0, "message", 3, 2 * 10**8],
+             [at + 1200 * 10**6, 0, "message", 4, 2 * 10**8]]
+    for k, answer in enumerate(answers):
+        items += [[at + k * 10**9 + 5 * 10**8, 0, "ask"], [at + k * 10**9 + 6 * 10**8, 0, answer]]
+    poll["window_ns"] = 5 * 10**9
+    poll["events"] = {"clients": 1, "complete": True, "items": sorted(items, key=lambda e: e[0])}
+    run = Run(tmp_path, ini("quick"), trials, charts_print)
+    assert f"; {said}; on arrival the messages were" in run.charts["timeline"]["sentence"]
 
 
 def test_a_timeline_of_many_intervals_has_polls_that_match_the_feed(tmp_path, charts_print):

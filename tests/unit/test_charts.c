@@ -69,7 +69,7 @@ static void figures_that_nobody_knows_are_left_out_by_name(void **state)
     assert_left_out(bytes, no_bytes, 2);
     assert_int_equal(json_array_size(json_object_get(panel_of(bytes, 0), "bars")), 1);
     assert_string_equal(record_text(bytes, "sentence"),
-                        "A message of 64 B on the wire took 401 B by polling every 1 s.");
+                        "A message of 64 B took 401 B on the wire by polling every 1 s.");
     assert_left_out(ages, no_histogram, 2);
     assert_int_equal(json_array_size(json_object_get(panel_of(ages, 0), "series")), 1);
     assert_true(json_is_null(json_object_get(chart_of(&d, "timeline"), "sentence")));
@@ -155,10 +155,10 @@ static void sentences_claim_no_difference_that_is_none(void **state)
     char out[200];
     assert_string_equal(
         sentence_of_bytes(JUDGED_TWO_WAYS, 300, 300, out),
-        "A message of 64 B on the wire took 301 B by WebSocket, 301 B by polling every 1 s (no "
+        "A message of 64 B took 301 B on the wire by WebSocket, 301 B by polling every 1 s (no "
         "difference beyond noise).");
     assert_string_equal(sentence_of_bytes(JUDGED_TWO_WAYS, 100, 300, out),
-                        "A message of 64 B on the wire took 301 B by WebSocket, 101 B by polling every 1 s.");
+                        "A message of 64 B took 301 B on the wire by WebSocket, 101 B by polling every 1 s.");
 }
 
 static void what_was_not_compared_says_so(void **state)
