@@ -260,15 +260,6 @@ static void a_map_without_websocket_says_what_it_wants(void **state)
     drawn_close(&d);
 }
 
-/* A search whose probes held and broke as told, in clients. */
-static void probe(struct judged *j, const char *label, int value, bool held, const char *why)
-{
-    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
-    json_object_set_new(trial, "capacity",
-                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 0,
-                                  "held", held, "why", why));
-}
-
 #define SEARCH "[suite]\nrepeats = 1\n[c]\ntype = capacity\nsearch = clients\nfrom = 10\nto = 1000\n"
 
 static void of_several_intervals_the_best_holds(void **state)
@@ -276,10 +267,10 @@ static void of_several_intervals_the_best_holds(void **state)
     (void)state;
     struct drawn d;
     judged_open(&d.judged, SEARCH "bound = age.p99 <= 2s\ntransport = poll\ninterval = 100ms, 1s\n");
-    probe(&d.judged, "poll 100ms", 50, true, NULL);
-    probe(&d.judged, "poll 100ms", 60, false, "age.p99 was 3 s");
-    probe(&d.judged, "poll 1s", 400, true, NULL);
-    probe(&d.judged, "poll 1s", 440, false, "late: the generator was");
+    judged_probe(&d.judged, "poll 100ms", 50, true, NULL);
+    judged_probe(&d.judged, "poll 100ms", 60, false, "age.p99 was 3 s");
+    judged_probe(&d.judged, "poll 1s", 400, true, NULL);
+    judged_probe(&d.judged, "poll 1s", 440, false, "late: the generator was");
     draw(&d);
     const json_t *series = series_of(chart_of(&d, "capacity"), 0, 0);
     assert_int_equal(json_array_size(json_object_get(series, "points")), 1);
@@ -305,7 +296,7 @@ static void a_bound_that_is_no_delay_is_no_chart(void **state)
         struct drawn d;
         snprintf(suite, sizeof suite, SEARCH "%s", bounds[i]);
         judged_open(&d.judged, suite);
-        probe(&d.judged, "ws", 100, true, NULL);
+        judged_probe(&d.judged, "ws", 100, true, NULL);
         draw(&d);
         assert_left_out(chart_of(&d, "capacity"), wanted, 1);
         assert_non_null(record_text(chart_of(&d, "capacity"), "missing"));
