@@ -1,5 +1,6 @@
 /* Charts of lines. Blocks of the .dat: one a series, through all panels (x, y, low, high, 1 where it is at
- * least so much), then one a panel with what to say where (x, y, text). */
+ * least so much), then one a panel with what to say where (x, y, text), then one a series with the corners of
+ * its steps (x, y): gnuplot's own steps are strokes of their own, and none is long enough to show a dash. */
 #include "kind.h"
 
 #include "mem.h"
@@ -240,6 +241,30 @@ static void write_sayings(FILE *out, const struct panel *p)
     kind_block(out, rows, 3);
 }
 
+static void write_corners(FILE *out, const json_t *series)
+{
+    const json_t *points = json_object_get(series, "points"), *point;
+    double before = NAN;
+    size_t i;
+    int rows = 0;
+    fputs("# x y of steps\n", out);
+    json_array_foreach(points, i, point)
+    {
+        const double corner[][2] = {{kind_figure(point, 0), before},
+                                    {kind_figure(point, 0), kind_figure(point, 1)}};
+        if (!json_is_true(json_object_get(series, "step")))
+            break;
+        for (size_t k = i == 0 ? 1 : 0; k < 2; k++, rows++) {
+            quote_number(out, corner[k][0]);
+            fputc(' ', out);
+            quote_number(out, corner[k][1]);
+            fputc('\n', out);
+        }
+        before = corner[1][1];
+    }
+    kind_block(out, rows, 2);
+}
+
 static void figures(const struct sheet *s, FILE *out)
 {
     size_t i;
@@ -248,6 +273,8 @@ static void figures(const struct sheet *s, FILE *out)
         json_array_foreach(series_of(&s->panel[p]), i, series) write_series(out, series);
     for (int p = 0; p < s->panels; p++)
         write_sayings(out, &s->panel[p]);
+    for (int p = 0; p < s->panels; p++)
+        json_array_foreach(series_of(&s->panel[p]), i, series) write_corners(out, series);
 }
 
 const struct kind kind_lines = {.name = "lines",

@@ -355,3 +355,37 @@ def test_transports_differ_without_colour():
     """In print: each has a dash and a point of its own."""
     lines = re.findall(r"^set style line (\d) .* dt (\([\d, ]+\)|solid)\s+pt (\d+)", (ROOT / "scripts/charts/theme.gp").read_text(), re.M)
     assert len(lines) == 6 and len({dash for _, dash, _ in lines}) == 6 and len({point for _, _, point in lines}) == 6
+
+
+def test_a_strip_shows_who_waits_from_before_it_and_what_is_asked_in_it(draw, tmp_path):
+    """Trips: asked, answered, rail, 1 where it was asked within; a way that began before the strip is cut, not bent."""
+    chart = chart_samples.timeline()
+    panel = chart["panels"][0]
+    panel.update(from_ns=0, to_ns=1000, published=[500])
+    panel["lanes"] = [
+        {"name": "a", "transport": "longpoll", "events": [[510, "message", 2, 10], [510, "full"], [520, "ask"]]},
+        {"name": "b", "transport": "longpoll", "events": [[512, "message", 2, 12], [530, "ask"]]},  # the answer was not recorded
+        {"name": "c", "transport": "poll", "events": [[100, "ask"], [101, "empty"], [300, "message", 1, 400], [300, "full"]]},
+        {"name": "d", "transport": "ws", "events": [[511, "message", 2, 11]]}]
+    draw([chart])
+    blocks = (tmp_path / "charts/timeline.dat").read_text().split("\n\n\n")
+    rows = [[line.split() for line in block.splitlines() if not line.startswith("#")] for block in blocks]
+    trips = [(*map(float, r[:2]), int(r[3]), r[4].strip('"')) for r in rows[1]]
+    assert trips == [(0, 510, 0, "longpoll"), (520, 1000, 1, "longpoll"), (0, 512, 0, "longpoll"), (530, 1000, 1, "longpoll"),
+                     (100, 101, 1, "poll")]
+    early = next(r for r in rows[3] if float(r[1]) == 300)
+    late = next(r for r in rows[3] if float(r[1]) == 511)
+    below, height = float(late[3]), float(late[2]) - float(late[3])
+    assert float(early[0]) == 0 and float(early[2]) - float(early[3]) == pytest.approx(height * 300 / 400)
+    assert below < 1
+
+
+def test_steps_are_one_path_so_that_dashes_show(draw, tmp_path):
+    chart = chart_samples.capacity()
+    chart["panels"][0]["series"] = [
+        {"name": "a", "transport": "poll", "role": "measured", "step": True, "points": [[1, 10, None, None], [2, 20, None, None], [4, 15, None, None]]},
+        {"name": "b", "transport": "ws", "role": "measured", "step": False, "points": [[1, 10, None, None]]}]
+    draw([chart])
+    blocks = (tmp_path / "charts/capacity.dat").read_text().split("\n\n\n")
+    rows = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks[3:]]
+    assert rows[:2] == [["1 10", "2 10", "2 20", "4 20", "4 15"], ["NaN NaN"]]
