@@ -143,7 +143,7 @@ static void draw(struct drawn *d, const struct source *s, const struct kind *kin
         draw_line(s, &d->cut.lines[i], kind, chart, panel, d->values[i]);
     if (!d->cut.experiment)
         return;
-    cut_left_out(chart, &d->cut, s);
+    cut_left_out(chart, &d->cut, NULL, s);
     write_note(s, &d->cut, chart);
 }
 

@@ -221,7 +221,7 @@ static void build(const struct source *s, const struct kind *kind, json_t *chart
     FILE *out = sketch_write(&sentence);
     for (size_t i = 0; cut_part(&whole, i, &part, &split); i++) {
         json_t *panel = make_panel(chart, kind, split);
-        cut_left_out(chart, &part, s);
+        cut_left_out(chart, &part, split, s);
         lacks = fill_panel(s, kind, &part, chart, panel) || lacks;
         if (ftell(out) == 0)
             say(s, kind, &part, split, out);

@@ -2,6 +2,7 @@
 
 #include "bars.h"
 #include "cut.h"
+#include "gaps.h"
 #include "judge/verdict.h"
 #include "sketch.h"
 #include "strip.h"
@@ -175,15 +176,16 @@ static void write_note(const struct cut *cut, const struct strip *strip, json_t 
 static void name_missing(const struct source *s, const struct cut *cut, const struct strip *strip,
                          json_t *chart)
 {
+    struct gaps gaps = {0};
     for (size_t i = 0; i < cut->line_count; i++) {
         const struct cut_line *line = &cut->lines[i];
         if (strip_has(strip, line->points[0]) || point_transport(line->points[0]) == TRANSPORT_NULL)
             continue;
-        if (strip_events(s, line->points[0]))
-            sketch_left_out(chart, "%s: one of its kind is drawn", line->by);
-        else
-            sketch_left_out(chart, "%s: no valid trial with events", line->by);
+        gaps_add(&gaps, NULL, line->by, NULL,
+                 strip_events(s, line->points[0]) ? "one of its kind is drawn"
+                                                  : "no valid trial with events");
     }
+    gaps_close(&gaps, chart, "", cut->line_count);
 }
 
 void timeline_strip(const struct source *s, json_t *chart)

@@ -389,3 +389,16 @@ def test_steps_are_one_path_so_that_dashes_show(draw, tmp_path):
     blocks = (tmp_path / "charts/capacity.dat").read_text().split("\n\n\n")
     rows = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks[3:]]
     assert rows[:2] == [["1 10", "2 10", "2 20", "4 20", "4 15"], ["NaN NaN"]]
+
+
+def test_a_panels_title_is_not_said_twice(draw, tmp_path):
+    chart = chart_samples.scaling()
+    for panel in chart["panels"]:
+        panel["title"] = panel["y"]["label"]
+    chart["panels"][0]["title"] = "another"
+    draw([chart])
+    texts = svg_texts(tmp_path / "charts/scaling.svg")
+    labels = [panel["y"]["label"] for panel in chart["panels"]]
+    assert "another" in texts
+    for label in labels:
+        assert sum(t.startswith(label) for t in texts) == 1, label

@@ -2,6 +2,8 @@
  * figures that nobody knows. Whole runs are worked out again in tests/e2e/test_charts.py. */
 #include "drawn.h"
 
+#include "chart/gaps.h"
+
 /* Histograms of ages from 1 to `most_ms`, as many as there are milliseconds. */
 static void set_ages(json_t *trial, int most_ms)
 {
@@ -203,9 +205,10 @@ static void parts_are_told_apart(void **state)
 static void zero_has_no_place_on_a_logarithmic_axis(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"99th percentile of age by WebSocket at 5, 9: too few samples",
-                                         "server CPU per message by WebSocket: not above zero at one point",
-                                         "server memory per client by WebSocket at 5, 9: not known"};
+    static const char *const wanted[] = {
+        "99th percentile of age by WebSocket at 5 and 9 clients: too few samples",
+        "server CPU per message by WebSocket at 5 clients: not above zero",
+        "server memory per client by WebSocket at 5 and 9 clients: not known"};
     struct drawn d;
     judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\ntransport = ws\nclients = 5, 9\n");
     judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 0);
@@ -224,10 +227,42 @@ static void zero_has_no_place_on_a_logarithmic_axis(void **state)
     drawn_close(&d);
 }
 
+static void gaps_of_one_reason_are_said_together(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "with headers=lean a at 1 and 9 clients, c: no valid trial",
+        "p at 1 client, q by a and b at 2 clients, q by c: too few samples",
+        "r by a, b and c: not known",
+        "alone by a at 1 client: not known",
+    };
+    json_t *chart = json_object();
+    struct gaps g = {.unit = " client"};
+    gaps_add(&g, NULL, "a", "1", "no valid trial");
+    gaps_add(&g, NULL, "a", "9", "no valid trial");
+    gaps_add(&g, NULL, "c", NULL, "no valid trial");
+    gaps_close(&g, chart, "with headers=lean", 3);
+    g.unit = " client";
+    for (size_t i = 0; i < 3; i++)
+        gaps_add(&g, "p", (const char *[]){"a", "b", "c"}[i], "1", "too few samples");
+    gaps_add(&g, "q", "a", "2", "too few samples");
+    gaps_add(&g, "q", "b", "2", "too few samples");
+    gaps_add(&g, "q", "c", NULL, "too few samples");
+    gaps_close(&g, chart, "", 3);
+    for (size_t i = 0; i < 3; i++)
+        gaps_add(&g, "r", (const char *[]){"a", "b", "c"}[i], NULL, "not known");
+    gaps_close(&g, chart, "", 4);
+    g.unit = " client";
+    gaps_add(&g, "alone", "a", "1", "not known");
+    gaps_close(&g, chart, "", 1);
+    assert_left_out(chart, wanted, COUNT_OF(wanted));
+    json_decref(chart);
+}
+
 static void a_gap_in_a_line_is_named(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"WebSocket at 9: no valid trial"};
+    static const char *const wanted[] = {"WebSocket at 9 clients: no valid trial"};
     struct drawn d;
     judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\ntransport = ws\nclients = 5, 9, 20\n");
     judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 1e3);
@@ -317,6 +352,7 @@ int main(void)
         cmocka_unit_test(what_was_not_compared_says_so),
         cmocka_unit_test(parts_are_told_apart),
         cmocka_unit_test(zero_has_no_place_on_a_logarithmic_axis),
+        cmocka_unit_test(gaps_of_one_reason_are_said_together),
         cmocka_unit_test(a_gap_in_a_line_is_named),
         cmocka_unit_test(a_map_without_websocket_says_what_it_wants),
         cmocka_unit_test(of_several_intervals_the_best_holds),
