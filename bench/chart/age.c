@@ -190,7 +190,7 @@ void age_percentiles(const struct source *s, json_t *chart)
         count = speak(&d, --which, all, picked);
     FILE *out = sketch_write(&text);
     if (count > 0) {
-        fprintf(out, "%s older than this on arrival: ", words[which]);
+        fprintf(out, "%s this old or older on arrival: ", words[which]);
         speech_say(out, s, metric_find(slice_of(metrics_of[which])), "", picked, count);
         fputc('.', out);
     }

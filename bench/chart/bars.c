@@ -179,6 +179,15 @@ static size_t speak(const struct source *s, const struct kind *kind, const struc
     return speech_pick(all, part->line_count, picked);
 }
 
+/* Whether a link emulator's work is part of the totals. */
+static bool links(const struct source *s, const struct spoken *const *picked, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (value_of(s, picked[i]->point, "cpu.link") > 0)
+            return true;
+    return false;
+}
+
 static void say(const struct source *s, const struct kind *kind, const struct cut *part, const char *split,
                 FILE *out)
 {
@@ -194,7 +203,8 @@ static void say(const struct source *s, const struct kind *kind, const struct cu
     if (kind == &bytes)
         fprintf(out, "a message of %s took ", payload);
     else
-        fputs("the CPU of server and clients for 1,000 deliveries was ", out);
+        fprintf(out, "the CPU of %s for 1,000 deliveries was ",
+                links(s, picked, count) ? "server, clients and link emulator" : "server and clients");
     speech_say(out, s, metric_find(slice_of(kind->rule.metric)), kind == &bytes ? " on the wire" : "", picked,
                count);
     fputc('.', out);

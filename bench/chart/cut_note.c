@@ -72,7 +72,7 @@ static void say_repeats(FILE *out, const struct cut *cut, const struct source *s
     else if (most > 0)
         fprintf(out, "%zu repeat%s", most, most == 1 ? "" : "s");
     if (marks && most > 1)
-        fprintf(out, "; %s: 95 %% intervals", marks);
+        fprintf(out, "; %s: 95 %% intervals%s", marks, least > 1 ? "" : " of two repeats and more");
     else if (marks)
         fputs(", so no intervals", out);
 }

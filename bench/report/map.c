@@ -159,9 +159,14 @@ static void write_curve(FILE *out, const struct panel *p)
 {
     size_t i;
     const json_t *point;
+    double last = NAN;
     fputs("# x y where both tie\n", out);
     json_array_foreach(json_object_get(p->json, "curve"), i, point)
     {
+        /* Where a value between has no tie, the line is broken, not drawn over it. */
+        const double at = axis_place(&p->x, kind_figure(point, 0)) * p->x.values;
+        fputs(fabs(at - last) > 1.01 ? "\n" : "", out);
+        last = at;
         quote_number(out, axis_place(&p->x, kind_figure(point, 0)) * p->x.values);
         fputc(' ', out);
         quote_number(out, axis_place(&p->y, kind_figure(point, 1)) * p->y.values);

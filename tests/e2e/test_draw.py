@@ -402,3 +402,14 @@ def test_a_panels_title_is_not_said_twice(draw, tmp_path):
     assert "another" in texts
     for label in labels:
         assert sum(t.startswith(label) for t in texts) == 1, label
+
+
+def test_the_tie_is_not_drawn_over_a_rate_that_has_none(draw, tmp_path):
+    chart = chart_samples.breakeven()
+    panel = chart["panels"][0]
+    xs, ys = panel["x"]["values"], panel["y"]["values"]
+    panel["curve"] = [[xs[0], ys[0]], [xs[1], ys[0]], [xs[3], ys[1]]]
+    draw([chart])
+    block = (tmp_path / "charts/breakeven.dat").read_text().split("\n\n\n")[1]
+    runs = [[line for line in part.splitlines() if not line.startswith("#")] for part in block.split("\n\n")]
+    assert [len(run) for run in runs] == [2, 1]

@@ -178,6 +178,39 @@ static void what_was_not_compared_says_so(void **state)
     drawn_close(&d);
 }
 
+static void a_link_emulators_cpu_is_named(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\nengine = lean\ntransport = ws\n");
+    judged_set(judged_trial(&d.judged, "ws", 0, 1e6, 100, 1e3), "cpu", "link_ns", 300e3);
+    draw(&d);
+    const json_t *chart = chart_of(&d, "cpu");
+    assert_string_equal(
+        record_text(chart, "sentence"),
+        "The CPU of server, clients and link emulator for 1,000 deliveries was 5.00 ms by WebSocket.");
+    assert_int_equal(json_array_size(json_object_get(panel_of(chart, 0), "parts")), 3);
+    drawn_close(&d);
+}
+
+static void a_point_of_one_repeat_among_others_has_no_band(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, "[suite]\nrepeats = 2\n[m]\ntransport = ws\nclients = 5, 9\n");
+    judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 5 clients", 1, 2e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 9 clients", 0, 1e6, 100, 1e3);
+    draw(&d);
+    const json_t *chart = chart_of(&d, "scaling"),
+                 *points = json_object_get(series_of(chart, 0, 0), "points");
+    assert_non_null(
+        strstr(record_text(chart, "note"), "1 to 2 repeats; bands: 95 % intervals of two repeats and more"));
+    assert_false(json_is_null(json_array_get(json_array_get(points, 0), 2)));
+    assert_true(json_is_null(json_array_get(json_array_get(points, 1), 2)));
+    drawn_close(&d);
+}
+
 static void parts_are_told_apart(void **state)
 {
     (void)state;
@@ -350,6 +383,8 @@ int main(void)
         cmocka_unit_test(one_repeat_has_no_interval),
         cmocka_unit_test(sentences_claim_no_difference_that_is_none),
         cmocka_unit_test(what_was_not_compared_says_so),
+        cmocka_unit_test(a_link_emulators_cpu_is_named),
+        cmocka_unit_test(a_point_of_one_repeat_among_others_has_no_band),
         cmocka_unit_test(parts_are_told_apart),
         cmocka_unit_test(zero_has_no_place_on_a_logarithmic_axis),
         cmocka_unit_test(gaps_of_one_reason_are_said_together),
