@@ -170,6 +170,8 @@ void age_ecdf(const struct source *s, json_t *chart)
         fputs("half of the messages were at most this old on arrival: ", out);
         speech_say(out, s, metric_find(slice_of("age.p50")), "", picked, count);
         fputc('.', out);
+    } else if (json_array_size(json_object_get(chart, "panels")) > 0 && d.cut.experiment) {
+        fprintf(out, "no transport delivered the %d messages that a median wants.", 2 * BEYOND);
     }
     sketch_set(chart, "sentence", &text);
     cut_close(&d.cut);

@@ -262,13 +262,41 @@ static void say_end(const struct panel *p, double x, bool first, FILE *out)
                picked, count);
 }
 
+/* How many lines are known there. */
+static size_t known_at(const struct panel *p, double x)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < p->cut->line_count; i++) {
+        const struct point *point = point_at(p->sweep, &p->cut->lines[i], x);
+        known += point && can_be_said(p, point);
+    }
+    return known;
+}
+
+/* The furthest points at which most lines are known: at the very ends there may be nothing to compare. */
+static void find_said_ends(const struct panel *p, double *from, double *to)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < p->cut->count; i++) {
+        const double x = along(p->sweep, p->cut->points[i]);
+        const size_t known = x >= p->from && x <= p->to ? known_at(p, x) : 0;
+        if (known == 0 || known < most)
+            continue;
+        *from = known > most ? x : fmin(*from, x);
+        *to = known > most ? x : fmax(*to, x);
+        most = known;
+    }
+}
+
 static void say(const struct panel *p, const char *split, FILE *out)
 {
+    double from = p->from, to = p->to;
+    find_said_ends(p, &from, &to);
     if (split)
         fprintf(out, "with %s=%s ", keys[p->sweep->rule.split].name, split);
-    say_end(p, p->from, true, out);
-    if (p->from < p->to)
-        say_end(p, p->to, false, out);
+    say_end(p, from, true, out);
+    if (from < to)
+        say_end(p, to, false, out);
     fputc('.', out);
 }
 
