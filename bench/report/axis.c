@@ -82,7 +82,12 @@ char *axis_show(char out[UNITS_TEXT], enum unit unit, double value)
         snprintf(out, UNITS_TEXT, "%.4g/s", value);
         return out;
     case UNIT_RATIO:
-        snprintf(out, UNITS_TEXT, "%.*f×", value < 0.995 ? 2 : value < 9.95 ? 1 : 0, value);
+        if (value < 9999.5)
+            snprintf(out, UNITS_TEXT, "%.*f×", value < 0.995 ? 2 : value < 9.95 ? 1 : 0, value);
+        else if (value < 999.5e3)
+            snprintf(out, UNITS_TEXT, "%.0fk×", value / 1e3);
+        else
+            snprintf(out, UNITS_TEXT, "%.3gM×", value / 1e6);
         return out;
     case UNIT_COUNT:
         break;

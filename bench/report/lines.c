@@ -64,6 +64,8 @@ static void include_series(struct panel *p, const json_t *series)
         axis_include(&p->x, kind_figure(point, 0));
         for (size_t k = 1; k < 4; k++)
             axis_include(&p->y, kind_figure(point, k));
+        if (json_is_true(json_array_get(point, 4))) /* room for its arrow */
+            axis_include(&p->y, 1.2 * kind_figure(point, 1));
     }
 }
 

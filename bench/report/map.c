@@ -68,7 +68,7 @@ static bool fits(const char *text, double width)
 }
 
 /* Two lines: winner and ratio, then the interval where there is room; in narrow cells the ratio alone is
- * below the winner. */
+ * below the winner, and in cells that are narrower still there is nothing. */
 static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, double y, double width)
 {
     char head[CELL_TEXT], tail[CELL_TEXT];
@@ -77,6 +77,8 @@ static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, d
         char *blank = strchr(head, ' ');
         snprintf(tail, sizeof tail, "%s", blank + 1);
         *blank = '\0';
+        if (!fits(tail, width)) /* the colour tells, and what hovers */
+            return;
     } else if (!fits(tail, width)) {
         tail[0] = '\0';
     }

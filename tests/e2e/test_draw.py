@@ -413,3 +413,23 @@ def test_the_tie_is_not_drawn_over_a_rate_that_has_none(draw, tmp_path):
     block = (tmp_path / "charts/breakeven.dat").read_text().split("\n\n\n")[1]
     runs = [[line for line in part.splitlines() if not line.startswith("#")] for part in block.split("\n\n")]
     assert [len(run) for run in runs] == [2, 1]
+
+
+def test_cells_too_narrow_for_their_figure_have_none(draw, tmp_path):
+    chart = chart_samples.breakeven()
+    panel = chart["panels"][0]
+    panel["x"]["values"] = [0.1 * 1.5**i for i in range(14)]
+    panel["cells"] = [[{"value": 123456.0, "low": None, "high": None, "winner": "ws"} for _ in panel["y"]["values"]]
+                      for _ in panel["x"]["values"]]
+    panel["curve"] = []
+    draw([chart])
+    assert not {"123k×", "123456×"} & set(svg_texts(tmp_path / "charts/breakeven.svg"))
+    assert "ws 123k×" in (tmp_path / "charts/breakeven.svg").read_text()  # it hovers
+
+
+def test_at_least_has_room_for_its_arrow(draw, tmp_path):
+    chart = chart_samples.capacity()
+    chart["panels"][0]["series"] = [{"name": "a", "transport": "ws", "role": "measured", "step": True,
+                                     "points": [[1e8, 50, None, None], [1e9, 500, None, None, True]]}]
+    draw([chart])
+    assert array((tmp_path / "charts/capacity.gp").read_text(), "y_to") == [1000]

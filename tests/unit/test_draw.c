@@ -121,6 +121,9 @@ static void intervals_name_their_unit_once_and_only_where_they_say_more(void **s
         {UNIT_NS, 1e6, NAN, NAN, "1.00 ms"},
         {UNIT_NS, 1e6, 9e5, NAN, "1.00 ms"},
         {UNIT_COUNT, 1200, 1100, 1300, "1,200 [1,100, 1,300]"},
+        {UNIT_RATIO, 9999, NAN, NAN, "9999×"},
+        {UNIT_RATIO, 186261, NAN, NAN, "186k×"},
+        {UNIT_RATIO, 1.862e6, NAN, NAN, "1.86M×"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char out[AXIS_INTERVAL];
