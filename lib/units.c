@@ -124,7 +124,7 @@ char *units_show_duration(char out[UNITS_TEXT], double ns)
 char *units_show_bytes(char out[UNITS_TEXT], double bytes)
 {
     if (bytes < 999.5) {
-        snprintf(out, UNITS_TEXT, "%.*f B", bytes == floor(bytes) ? 0 : 1, bytes);
+        snprintf(out, UNITS_TEXT, "%.*f B", bytes == floor(bytes) || bytes >= 99.95 ? 0 : 1, bytes);
         return out;
     }
     if (bytes < 999.5e3)

@@ -143,7 +143,7 @@ static void draw(struct drawn *d, const struct source *s, const struct kind *kin
         draw_line(s, &d->cut.lines[i], kind, chart, panel, d->values[i]);
     if (!d->cut.experiment)
         return;
-    cut_left_out(chart, &d->cut, s);
+    cut_left_out(chart, &d->cut, NULL, s);
     write_note(s, &d->cut, chart);
 }
 
@@ -168,8 +168,10 @@ void age_ecdf(const struct source *s, json_t *chart)
     FILE *out = sketch_write(&text);
     if (count > 0) {
         fputs("half of the messages were at most this old on arrival: ", out);
-        speech_say(out, s, metric_find(slice_of("age.p50")), picked, count);
+        speech_say(out, s, metric_find(slice_of("age.p50")), "", picked, count);
         fputc('.', out);
+    } else if (json_array_size(json_object_get(chart, "panels")) > 0 && d.cut.experiment) {
+        fprintf(out, "no transport delivered the %d messages that a median wants.", 2 * BEYOND);
     }
     sketch_set(chart, "sentence", &text);
     cut_close(&d.cut);
@@ -190,8 +192,8 @@ void age_percentiles(const struct source *s, json_t *chart)
         count = speak(&d, --which, all, picked);
     FILE *out = sketch_write(&text);
     if (count > 0) {
-        fprintf(out, "%s older than this on arrival: ", words[which]);
-        speech_say(out, s, metric_find(slice_of(metrics_of[which])), picked, count);
+        fprintf(out, "%s this old or older on arrival: ", words[which]);
+        speech_say(out, s, metric_find(slice_of(metrics_of[which])), "", picked, count);
         fputc('.', out);
     }
     sketch_set(chart, "sentence", &text);

@@ -179,6 +179,15 @@ static size_t speak(const struct source *s, const struct kind *kind, const struc
     return speech_pick(all, part->line_count, picked);
 }
 
+/* Whether a link emulator's work is part of the totals. */
+static bool links(const struct source *s, const struct spoken *const *picked, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (value_of(s, picked[i]->point, "cpu.link") > 0)
+            return true;
+    return false;
+}
+
 static void say(const struct source *s, const struct kind *kind, const struct cut *part, const char *split,
                 FILE *out)
 {
@@ -190,12 +199,14 @@ static void say(const struct source *s, const struct kind *kind, const struct cu
         return;
     cut_value(picked[0]->point, KEY_PAYLOAD, payload);
     if (split)
-        fprintf(out, "with %s=%s, ", keys[kind->rule.split].name, split);
+        fprintf(out, "with %s=%s ", keys[kind->rule.split].name, split);
     if (kind == &bytes)
-        fprintf(out, "a message of %s on the wire took ", payload);
+        fprintf(out, "a message of %s took ", payload);
     else
-        fputs("the CPU of server and clients for 1,000 deliveries was ", out);
-    speech_say(out, s, metric_find(slice_of(kind->rule.metric)), picked, count);
+        fprintf(out, "the CPU of %s for 1,000 deliveries was ",
+                links(s, picked, count) ? "server, clients and link emulator" : "server and clients");
+    speech_say(out, s, metric_find(slice_of(kind->rule.metric)), kind == &bytes ? " on the wire" : "", picked,
+               count);
     fputc('.', out);
 }
 
@@ -220,9 +231,9 @@ static void build(const struct source *s, const struct kind *kind, json_t *chart
     FILE *out = sketch_write(&sentence);
     for (size_t i = 0; cut_part(&whole, i, &part, &split); i++) {
         json_t *panel = make_panel(chart, kind, split);
-        cut_left_out(chart, &part, s);
+        cut_left_out(chart, &part, split, s);
         lacks = fill_panel(s, kind, &part, chart, panel) || lacks;
-        if (i == 0)
+        if (ftell(out) == 0)
             say(s, kind, &part, split, out);
         cut_close(&part);
     }

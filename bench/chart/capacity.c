@@ -31,17 +31,6 @@ bool capacity_asked(const struct source *s)
     return false;
 }
 
-/* The gates that judge the generator and the meters: a trial that one of them voids says nothing against the
- * server. */
-static bool of_generator(const char *why)
-{
-    static const char *const gates[] = {"saturated", "late", "metered", "crosscheck"};
-    for (size_t i = 0; why && i < sizeof gates / sizeof *gates; i++)
-        if (strncmp(why, gates[i], strlen(gates[i])) == 0)
-            return true;
-    return false;
-}
-
 /* Of several poll intervals at one bound the best counts. */
 static void keep_best(struct found *f, const struct held *one)
 {
@@ -74,8 +63,7 @@ static void take(struct found *f, const struct point *point, const json_t *capac
     const struct held one = {.transport = point_transport(point),
                              .limit_ns = record_number(capacity, "bound.limit"),
                              .value = record_number(capacity, "held"),
-                             .at_least = record_true(capacity, "at_least") ||
-                                         of_generator(record_text(capacity, "why")),
+                             .at_least = record_true(capacity, "at_least"),
                              .measured = true};
     if (!metric || strncmp(metric->name, "age.", 4) != 0 || !(one.limit_ns > 0) ||
         (f->metric && metric != f->metric) || (f->point && !same_question(f->point, point))) {
@@ -141,7 +129,7 @@ static void extend(struct found *f, enum transport transport)
 static void draw_series(const struct found *f, enum transport transport, json_t *panel)
 {
     json_t *series =
-        sketch_series(panel, verdict_transport(transport), transport_names[transport], "measured", false);
+        sketch_series(panel, verdict_transport(transport), transport_names[transport], "measured", true);
     for (size_t i = 0; i < f->count; i++) {
         const struct held *h = &f->all[i];
         if (h->transport != transport)
@@ -174,7 +162,7 @@ static void draw(struct found *f, json_t *chart)
 static void say_amount(FILE *out, const struct held *h, bool rate)
 {
     char count[UNITS_TEXT];
-    fprintf(out, "%s ", h->at_least ? " at least" : "");
+    fputs(h->at_least ? " at least " : " ", out);
     if (rate)
         fprintf(out, "%.4g/s", h->value);
     else

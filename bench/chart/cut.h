@@ -79,6 +79,12 @@ void cut_note(FILE *out, const struct cut *cut, const struct source *s, const ch
 void cut_conditions(FILE *out, const struct cut *cut);
 
 /* Names in the chart's "left_out" what has no valid trial, and lines that there was no room for. */
-void cut_left_out(json_t *chart, const struct cut *cut, const struct source *s);
+void cut_left_out(json_t *chart, const struct cut *cut, const char *split, const struct source *s);
+
+/* What opens words about a part of a cut that is split, "with headers=lean"; empty about a whole one. */
+void cut_before(const struct cut *cut, const char *split, char out[CUT_NAME]);
+
+/* What the values of its sweep lack to be understood, " client", or NULL. */
+const char *cut_unit(const struct cut *cut);
 
 #endif

@@ -1,10 +1,9 @@
 /* What is said about a cut: its conditions, and what of it is not drawn. */
 #include "cut.h"
 
+#include "gaps.h"
 #include "metric/record.h"
 #include "sketch.h"
-
-#include <stdlib.h>
 
 /* The first of its points that the key means something to. */
 static const struct point *who_has(const struct cut *cut, enum key_id key)
@@ -73,7 +72,7 @@ static void say_repeats(FILE *out, const struct cut *cut, const struct source *s
     else if (most > 0)
         fprintf(out, "%zu repeat%s", most, most == 1 ? "" : "s");
     if (marks && most > 1)
-        fprintf(out, "; %s: 95 %% intervals", marks);
+        fprintf(out, "; %s: 95 %% intervals%s", marks, least > 1 ? "" : " of two repeats and more");
     else if (marks)
         fputs(", so no intervals", out);
 }
@@ -100,34 +99,46 @@ static const char *why_not(const struct cut_line *line, const struct source *s)
     return "not tried";
 }
 
-/* "polling every 1 s: no valid trial", or of some of its points "polling every 1 s at 10, 100: …". */
-static void name_gaps(json_t *chart, const struct cut *cut, const struct cut_line *line,
-                      const struct source *s)
+/* A line without any valid trial is missing as a whole, another at some points. */
+static void add_gaps(struct gaps *gaps, const struct cut *cut, const struct cut_line *line,
+                     const struct source *s)
 {
-    struct sketch_text where;
-    FILE *out = sketch_write(&where);
-    size_t gaps = 0;
-    for (size_t i = 0; i < line->count; i++) {
+    size_t missing = 0;
+    for (size_t i = 0; i < line->count; i++)
+        missing += source_sample(s, line->points[i])->valid_count == 0;
+    for (size_t i = 0; i < line->count && missing < line->count; i++) {
         char value[CUT_NAME] = "";
         if (source_sample(s, line->points[i])->valid_count > 0)
             continue;
         if (cut->rule->sweep != CUT_NO_KEY)
             cut_value(line->points[i], (enum key_id)cut->rule->sweep, value);
-        fprintf(out, "%s%s", gaps++ > 0 ? ", " : "", value);
+        gaps_add(gaps, NULL, line->by, *value ? value : NULL, "no valid trial");
     }
-    char *text = sketch_take(&where);
-    if (gaps > 0 && gaps == line->count)
-        sketch_left_out(chart, "%s: %s", line->by, why_not(line, s));
-    else if (gaps > 0)
-        sketch_left_out(chart, "%s at %s: no valid trial", line->by, text);
-    free(text);
+    if (missing == line->count)
+        gaps_add(gaps, NULL, line->by, NULL, why_not(line, s));
 }
 
-void cut_left_out(json_t *chart, const struct cut *cut, const struct source *s)
+void cut_before(const struct cut *cut, const char *split, char out[CUT_NAME])
 {
+    out[0] = '\0';
+    if (split)
+        snprintf(out, CUT_NAME, "with %s=%.60s", keys[cut->rule->split].name, split);
+}
+
+void cut_left_out(json_t *chart, const struct cut *cut, const char *split, const struct source *s)
+{
+    struct gaps gaps = {.unit = cut_unit(cut)};
+    char before[CUT_NAME];
+    cut_before(cut, split, before);
     for (size_t i = 0; i < cut->line_count; i++)
-        name_gaps(chart, cut, &cut->lines[i], s);
+        add_gaps(&gaps, cut, &cut->lines[i], s);
+    gaps_close(&gaps, chart, before, cut->line_count);
     if (cut->more_lines > 0)
-        sketch_left_out(chart, "%zu more line%s: in the table", cut->more_lines,
+        sketch_left_out(chart, "%s%s%zu more line%s: in the table", before, split ? " " : "", cut->more_lines,
                         cut->more_lines > 1 ? "s" : "");
+}
+
+const char *cut_unit(const struct cut *cut)
+{
+    return cut->rule->sweep == KEY_CLIENTS ? " client" : NULL;
 }

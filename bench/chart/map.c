@@ -163,7 +163,8 @@ void map_breakeven(const struct source *s, json_t *chart)
         }
         experiment = record_text(grid, "experiment");
         const struct tally tally = draw(chart, grid, i);
-        say(out, &tally, kinds[i].title, said++);
+        if (tally.ws + tally.poll + tally.none > 0)
+            say(out, &tally, kinds[i].title, said++);
     }
     fputs(said > 0 ? "." : "", out);
     sketch_set(chart, "sentence", &sentence);

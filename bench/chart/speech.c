@@ -78,16 +78,17 @@ static const char *remark(const struct source *s, const struct metric *metric, c
     return " (not compared)";
 }
 
-void speech_say(FILE *out, const struct source *s, const struct metric *metric,
+void speech_say(FILE *out, const struct source *s, const struct metric *metric, const char *where,
                 const struct spoken *const *picked, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         char value[METRIC_TEXT];
         metric_show(metric, picked[i]->value, value);
-        fprintf(out, "%s%s by %s%s",
+        fprintf(out, "%s%s%s by %s%s",
                 i == 0                        ? ""
                 : i + 1 < count || count == 2 ? ", "
                                               : " and ",
-                value, picked[i]->line->by, i > 0 ? remark(s, metric, picked[i], picked[0]) : "");
+                value, i == 0 ? where : "", picked[i]->line->by,
+                i > 0 ? remark(s, metric, picked[i], picked[0]) : "");
     }
 }

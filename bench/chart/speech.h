@@ -18,8 +18,8 @@ enum { SPEECH_MOST = 3 };
  * longest interval; of a control its two arms. */
 size_t speech_pick(const struct spoken *all, size_t count, const struct spoken *picked[SPEECH_MOST]);
 
-/* "170 B by WebSocket, 886 B by polling every 1 s" */
-void speech_say(FILE *out, const struct source *s, const struct metric *metric,
+/* "170 B on the wire by WebSocket, 886 B by polling every 1 s"; `where`, " on the wire", is said once. */
+void speech_say(FILE *out, const struct source *s, const struct metric *metric, const char *where,
                 const struct spoken *const *picked, size_t count);
 
 #endif

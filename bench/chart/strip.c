@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { POLL_LANES = 3, MOST_EVENTS = 60, LEAST_PUBLISHED = 2, MOST_GAPS = 30 };
+enum { POLL_LANES = 3, MOST_EVENTS = 60, LEAST_PUBLISHED = 2, MOST_GAPS = 30, ROOM_GAPS = 400 };
 
 static const int64_t longest_ns = INT64_C(4) * NS_PER_S;
 static const int64_t same_ns = 1000; /* schedules are rounded to nanoseconds */
@@ -134,6 +134,7 @@ static void choose_span(struct strip *strip)
     if (interval > 0)
         wanted = fmin(wanted, 4 * interval);
     wanted = fmin(fmax(wanted, 2.5 * gap), fmax(MOST_GAPS * gap, 1.25 * interval));
+    wanted = fmin(wanted, ROOM_GAPS * gap); /* all that is published has its place, by Poisson too */
     strip->from_ns = -(int64_t)fmin(before, wanted / 8);
     strip->to_ns = (int64_t)fmin(after, (double)strip->from_ns + wanted);
 }

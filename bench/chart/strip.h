@@ -9,7 +9,7 @@
 /* An event of a trial's record: [t, client, kind] and of a message [t, client, "message", number, age]. */
 enum { STRIP_TIME, STRIP_CLIENT, STRIP_KIND, STRIP_NUMBER, STRIP_AGE };
 
-enum { STRIP_PUBLISHED = 64 };
+enum { STRIP_PUBLISHED = 512 };
 
 struct strip_trial {
     const struct point *point;

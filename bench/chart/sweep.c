@@ -1,6 +1,7 @@
 #include "sweep.h"
 
 #include "cut.h"
+#include "gaps.h"
 #include "metric/record.h"
 #include "sketch.h"
 #include "speech.h"
@@ -17,10 +18,11 @@ struct sweep {
         const char *name;
         bool level; /* from zero up, on a linear axis: it may be zero */
     } metrics[PANELS];
-    bool whole;                 /* asked only where nothing else varies */
-    const char *model;          /* the metric beside which the model's line is drawn */
-    const char *before, *after; /* in the sentence, around a value of the key */
-    const char *said;           /* what the first metric is, in the sentence */
+    bool whole;        /* asked only where nothing else varies */
+    const char *model; /* the metric beside which the model's line is drawn */
+    /* In the sentence: what stands before a value of the key, first and the other time, and after it; what
+     * the first metric is, first and the other time; and what follows its first figure. */
+    const char *before, *then, *after, *said, *again, *where;
 };
 
 static const struct sweep clients = {
@@ -32,8 +34,11 @@ static const struct sweep clients = {
                 {.name = "cpu.server"},
                 {.name = "memory.server_per_client", .level = true}},
     .before = "with ",
+    .then = "with ",
     .after = " client",
     .said = "the median age was",
+    .again = "",
+    .where = "",
 };
 
 static const struct sweep payload = {
@@ -41,9 +46,12 @@ static const struct sweep payload = {
     .label = "length of a message's text",
     .unit = "bytes",
     .metrics = {{.name = "wire.l3"}},
-    .before = "at ",
+    .before = "a message of ",
+    .then = "one of ",
     .after = "",
-    .said = "a message on the wire took",
+    .said = "took",
+    .again = "took ",
+    .where = " on the wire",
 };
 
 static const struct sweep rate = {
@@ -52,8 +60,11 @@ static const struct sweep rate = {
     .unit = "hz",
     .metrics = {{.name = "wire.l3"}, {.name = "cpu.total"}, {.name = "age.mean"}},
     .before = "at ",
+    .then = "at ",
     .after = "",
-    .said = "a message on the wire took",
+    .said = "a message took",
+    .again = "",
+    .where = " on the wire",
 };
 
 static const struct sweep interval = {
@@ -64,8 +75,11 @@ static const struct sweep interval = {
     .whole = true,
     .model = "age.mean",
     .before = "at a poll interval of ",
+    .then = "at a poll interval of ",
     .after = "",
     .said = "the mean age was",
+    .again = "",
+    .where = "",
 };
 
 static const char *unit_name(const struct metric *m)
@@ -91,29 +105,6 @@ static double along(const struct sweep *sweep, const struct point *point)
     return point_number(point, (enum key_id)sweep->rule.sweep);
 }
 
-/* What is not known of a trial that is valid: a percentile that too few samples carry, memory of few clients.
- * Said once for all of a line. */
-static void name_unknown(json_t *chart, const struct source *s, const struct sweep *sweep,
-                         const struct cut_line *line, const struct metric *metric)
-{
-    struct sketch_text text;
-    FILE *out = sketch_write(&text);
-    size_t unknown = 0;
-    for (size_t i = 0; i < line->count; i++) {
-        char value[CUT_NAME];
-        if (source_sample(s, line->points[i])->valid_count == 0 ||
-            isfinite(source_figure(s, line->points[i], metric->name).value))
-            continue;
-        cut_value(line->points[i], (enum key_id)sweep->rule.sweep, value);
-        fprintf(out, "%s%s", unknown++ > 0 ? ", " : "", value);
-    }
-    char *where = sketch_take(&text);
-    if (unknown > 0)
-        sketch_left_out(chart, "%s by %s%s%s: %s", metric->words, line->by, *where ? " at " : "", where,
-                        metric->percentile > 0 ? "too few samples" : "not known");
-    free(where);
-}
-
 /* One panel being drawn. */
 struct panel {
     const struct source *source;
@@ -121,24 +112,10 @@ struct panel {
     const struct cut *cut;
     const struct metric *metric;
     json_t *chart, *json;
+    struct gaps *gaps;
     double from, to; /* the ends of the sweep */
     bool log;
 };
-
-/* Zero has no place on a logarithmic axis, nor has an interval that reaches there. */
-static void add_point(const struct panel *p, json_t *series, const struct cut_line *line, double x,
-                      struct figure f)
-{
-    if (isnan(f.value))
-        return;
-    if (p->log && f.value <= 0) {
-        sketch_left_out(p->chart, "%s by %s: not above zero at one point", p->metric->words, line->by);
-        return;
-    }
-    if (p->log && f.low <= 0)
-        f.low = f.high = NAN;
-    sketch_point(series, x, f.value, f.low, f.high);
-}
 
 /* To whom the key means nothing, that one has the same figure all along. */
 static bool is_level(const struct sweep *sweep, const struct cut_line *line)
@@ -146,19 +123,52 @@ static bool is_level(const struct sweep *sweep, const struct cut_line *line)
     return !cut_applies(line->points[0], (enum key_id)sweep->rule.sweep);
 }
 
+static void lacks(const struct panel *p, const struct cut_line *line, const struct point *point,
+                  const char *why)
+{
+    char value[CUT_NAME];
+    cut_value(point, (enum key_id)p->sweep->rule.sweep, value);
+    gaps_add(p->gaps, p->metric->words, line->by, is_level(p->sweep, line) ? NULL : value, why);
+}
+
+/* What is not known of a trial that is valid: a percentile that too few samples carry, memory of few
+ * clients. */
+static void name_unknown(const struct panel *p, const struct cut_line *line)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        if (source_sample(p->source, line->points[i])->valid_count > 0 &&
+            !isfinite(source_figure(p->source, line->points[i], p->metric->name).value))
+            lacks(p, line, line->points[i], p->metric->percentile > 0 ? "too few samples" : "not known");
+    }
+}
+
+/* Zero has no place on a logarithmic axis, nor has an interval that reaches there. */
+static void add_point(const struct panel *p, json_t *series, const struct cut_line *line,
+                      const struct point *point, double x)
+{
+    struct figure f = source_figure(p->source, point, p->metric->name);
+    if (isnan(f.value))
+        return;
+    if (p->log && f.value <= 0) {
+        lacks(p, line, point, "not above zero");
+        return;
+    }
+    if (p->log && f.low <= 0)
+        f.low = f.high = NAN;
+    sketch_point(series, x, f.value, f.low, f.high);
+}
+
 static void draw_measured(const struct panel *p, const struct cut_line *line)
 {
     const char *transport = transport_names[point_transport(line->points[0])];
     json_t *series = sketch_series(p->json, line->name, transport, "measured", false);
     if (is_level(p->sweep, line)) {
-        const struct figure f = source_figure(p->source, line->points[0], p->metric->name);
-        add_point(p, series, line, p->from, f);
-        add_point(p, series, line, p->to, f);
+        add_point(p, series, line, line->points[0], p->from);
+        add_point(p, series, line, line->points[0], p->to);
         return;
     }
     for (size_t i = 0; i < line->count; i++)
-        add_point(p, series, line, along(p->sweep, line->points[i]),
-                  source_figure(p->source, line->points[i], p->metric->name));
+        add_point(p, series, line, line->points[i], along(p->sweep, line->points[i]));
 }
 
 static double predicted(const struct source *s, const struct point *point, const char *metric)
@@ -194,7 +204,7 @@ static void draw_panel(struct panel *p, size_t which, const char *split)
     for (size_t i = 0; i < p->cut->line_count; i++) {
         draw_measured(p, &p->cut->lines[i]);
         draw_model(p, &p->cut->lines[i]);
-        name_unknown(p->chart, p->source, sweep, &p->cut->lines[i], p->metric);
+        name_unknown(p, &p->cut->lines[i]);
     }
 }
 
@@ -245,32 +255,64 @@ static void say_end(const struct panel *p, double x, bool first, FILE *out)
     count = speech_pick(all, count, picked);
     if (count == 0)
         return;
-    fprintf(out, "%s%s%s%s%s ", first ? "" : "; ", sweep->before, value, sweep->after,
+    fprintf(out, "%s%s%s%s%s ", first ? "" : "; ", first ? sweep->before : sweep->then, value, sweep->after,
             *sweep->after && x > 1 ? "s" : "");
-    if (first)
-        fprintf(out, "%s ", sweep->said);
-    speech_say(out, p->source, metric_find(slice_of(sweep->metrics[0].name)), picked, count);
+    fprintf(out, first ? "%s " : "%s", first ? sweep->said : sweep->again);
+    speech_say(out, p->source, metric_find(slice_of(sweep->metrics[0].name)), first ? sweep->where : "",
+               picked, count);
+}
+
+/* How many lines are known there. */
+static size_t known_at(const struct panel *p, double x)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < p->cut->line_count; i++) {
+        const struct point *point = point_at(p->sweep, &p->cut->lines[i], x);
+        known += point && can_be_said(p, point);
+    }
+    return known;
+}
+
+/* The furthest points at which most lines are known: at the very ends there may be nothing to compare. */
+static void find_said_ends(const struct panel *p, double *from, double *to)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < p->cut->count; i++) {
+        const double x = along(p->sweep, p->cut->points[i]);
+        const size_t known = x >= p->from && x <= p->to ? known_at(p, x) : 0;
+        if (known == 0 || known < most)
+            continue;
+        *from = known > most ? x : fmin(*from, x);
+        *to = known > most ? x : fmax(*to, x);
+        most = known;
+    }
 }
 
 static void say(const struct panel *p, const char *split, FILE *out)
 {
+    double from = p->from, to = p->to;
+    find_said_ends(p, &from, &to);
     if (split)
-        fprintf(out, "with %s=%s, ", keys[p->sweep->rule.split].name, split);
-    say_end(p, p->from, true, out);
-    if (p->from < p->to)
-        say_end(p, p->to, false, out);
+        fprintf(out, "with %s=%s ", keys[p->sweep->rule.split].name, split);
+    say_end(p, from, true, out);
+    if (from < to)
+        say_end(p, to, false, out);
     fputc('.', out);
 }
 
 static void build_part(const struct source *s, const struct sweep *sweep, const struct cut *part,
                        const char *split, json_t *chart, FILE *sentence)
 {
-    struct panel panel = {.source = s, .sweep = sweep, .cut = part, .chart = chart};
-    cut_left_out(chart, part, s);
+    struct gaps gaps = {.unit = cut_unit(part)};
+    struct panel panel = {.source = s, .sweep = sweep, .cut = part, .chart = chart, .gaps = &gaps};
+    char before[CUT_NAME];
+    cut_left_out(chart, part, split, s);
     if (!find_ends(&panel))
         return;
     for (size_t i = 0; i < PANELS && sweep->metrics[i].name; i++)
         draw_panel(&panel, i, split);
+    cut_before(part, split, before);
+    gaps_close(&gaps, chart, before, part->line_count);
     if (ftell(sentence) == 0)
         say(&panel, split, sentence);
 }

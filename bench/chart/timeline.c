@@ -2,10 +2,13 @@
 
 #include "bars.h"
 #include "cut.h"
+#include "gaps.h"
 #include "judge/verdict.h"
 #include "sketch.h"
 #include "strip.h"
 #include "units.h"
+
+#include <math.h>
 
 static double score(const struct source *s, const struct cut *cut)
 {
@@ -26,6 +29,7 @@ bool timeline_asked(const struct source *s)
 /* What the drawn events of one transport amount to. */
 struct told {
     size_t lanes, asked, empty, messages;
+    bool open; /* the last thing the lane's client did was to ask */
     double age_sum_ns;
 };
 
@@ -47,7 +51,8 @@ static json_t *moved(const json_t *event, int64_t by_ns)
 static void count(struct told *told, const json_t *event)
 {
     told->asked += is(event, "ask");
-    told->empty += is(event, "empty");
+    told->empty += told->open && is(event, "empty"); /* else it answers a poll from before the strip */
+    told->open = is(event, "ask") || (told->open && is(event, "message"));
     if (!is(event, "message"))
         return;
     told->messages++;
@@ -66,6 +71,7 @@ static void add_lane(json_t *lanes, const struct strip *strip, const struct stri
         count(told, event);
     }
     told->lanes++;
+    told->open = false;
     json_array_append_new(lanes, json_pack("{s:s,s:s,s:o}", "name", name, "transport",
                                            transport_names[point_transport(trial->point)], "events", events));
 }
@@ -94,6 +100,28 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+/* "once", "7 times" */
+static void say_times(FILE *out, size_t n)
+{
+    if (n == 1)
+        fputs("once", out);
+    else
+        fprintf(out, "%zu times", n);
+}
+
+/* "3 clients polled 7 times, 5 times for nothing" */
+static void say_polls(FILE *out, const struct told *told)
+{
+    fprintf(out, "; %zu client%s polled ", told->lanes, plural(told->lanes));
+    say_times(out, told->asked);
+    fputs(", ", out);
+    if (told->empty == 0)
+        fputs("never", out);
+    else
+        say_times(out, told->empty);
+    fputs(" for nothing", out);
+}
+
 static void say_ages(FILE *out, const struct strip *strip, const struct told told[TRANSPORTS])
 {
     const char *between = "; on arrival the messages were ";
@@ -110,17 +138,23 @@ static void say_ages(FILE *out, const struct strip *strip, const struct told tol
     fputs(*between == ',' ? " on average." : ".", out);
 }
 
+/* Two digits: where a strip begins and ends is no measurement. */
+static void show_span(double ns, char out[CUT_NAME])
+{
+    const double ten = pow(10, floor(log10(fmax(ns, 1))) - 1);
+    cut_duration(round(ns / ten) * ten, out);
+}
+
 static void say(const struct strip *strip, const struct told told[TRANSPORTS], json_t *chart)
 {
     struct sketch_text text;
-    char span[UNITS_TEXT];
+    char span[CUT_NAME];
     FILE *out = sketch_write(&text);
-    units_show_duration(span, (double)(strip->to_ns - strip->from_ns));
+    show_span((double)(strip->to_ns - strip->from_ns), span);
     fprintf(out, "in %s %zu message%s came", span, strip->published_count, plural(strip->published_count));
     for (size_t i = 0; i < strip->count; i++)
         if (point_transport(strip->trials[i].point) == TRANSPORT_POLL)
-            fprintf(out, "; %zu client%s polled %zu time%s, %zu of them for nothing", told[i].lanes,
-                    plural(told[i].lanes), told[i].asked, plural(told[i].asked), told[i].empty);
+            say_polls(out, &told[i]);
     say_ages(out, strip, told);
     sketch_set(chart, "sentence", &text);
 }
@@ -143,15 +177,16 @@ static void write_note(const struct cut *cut, const struct strip *strip, json_t 
 static void name_missing(const struct source *s, const struct cut *cut, const struct strip *strip,
                          json_t *chart)
 {
+    struct gaps gaps = {0};
     for (size_t i = 0; i < cut->line_count; i++) {
         const struct cut_line *line = &cut->lines[i];
         if (strip_has(strip, line->points[0]) || point_transport(line->points[0]) == TRANSPORT_NULL)
             continue;
-        if (strip_events(s, line->points[0]))
-            sketch_left_out(chart, "%s: one of its kind is drawn", line->by);
-        else
-            sketch_left_out(chart, "%s: no valid trial with events", line->by);
+        gaps_add(&gaps, NULL, line->by, NULL,
+                 strip_events(s, line->points[0]) ? "one of its kind is drawn"
+                                                  : "no valid trial with events");
     }
+    gaps_close(&gaps, chart, "", cut->line_count);
 }
 
 void timeline_strip(const struct source *s, json_t *chart)

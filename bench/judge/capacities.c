@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 struct found {
     double held, broke; /* NaN: none */
@@ -24,6 +25,25 @@ static bool probe_of(const struct match *match, const struct point *point, const
     return isfinite(*value);
 }
 
+/* Gates that judge the generator and the meters, and trials that never came about: what they void says
+ * nothing against the server. */
+static bool of_generator(const char *why)
+{
+    static const char *const gates[] = {
+        "saturated:", "late:", "metered:", "crosscheck:", "negative_age:", "completed:"};
+    for (size_t i = 0; why && i < sizeof gates / sizeof *gates; i++)
+        if (strncmp(why, gates[i], strlen(gates[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a probe that did not hold tells more than what is known: a lower value, or at the same one a reason
+ * that is the server's. */
+static bool breaks(const struct found *f, double value, const char *why)
+{
+    return !(value >= f->broke) || (value == f->broke && (of_generator(f->why) || !of_generator(why)));
+}
+
 static struct found find(const struct match *match, const struct point *point, const json_t *trials)
 {
     struct found f = {NAN, NAN, NULL, 0};
@@ -38,11 +58,12 @@ static struct found find(const struct match *match, const struct point *point, c
     }
     for (size_t i = 0; i < json_array_size(trials); i++) {
         const json_t *trial = json_array_get(trials, i);
+        const char *why = record_text(trial, "capacity.why");
         if (!probe_of(match, point, trial, &value) || record_true(trial, "capacity.held") ||
-            value <= f.held || value > f.broke)
+            value <= f.held || !breaks(&f, value, why))
             continue;
         f.broke = value;
-        f.why = record_text(trial, "capacity.why");
+        f.why = why;
     }
     return f;
 }
@@ -65,12 +86,16 @@ static void say(const struct point *point, const struct found *f, char out[VERDI
     amount(c->search, f->broke, broke);
     if (f->probes == 0)
         snprintf(out, VERDICT_TEXT, "nothing was tried with %s", who);
+    else if (isnan(f->held) && of_generator(f->why))
+        snprintf(out, VERDICT_TEXT, "what %s holds is not known: already at %s, %s", who, broke, f->why);
     else if (isnan(f->held))
         snprintf(out, VERDICT_TEXT, "%s did not hold even %s%s%s", who, broke, f->why ? ": " : "",
                  f->why ? f->why : "");
     else if (isnan(f->broke))
         snprintf(out, VERDICT_TEXT, "%s held at least %s%s", who, held,
                  f->held >= c->to ? ", where the search ends" : "; the search did not end");
+    else if (of_generator(f->why))
+        snprintf(out, VERDICT_TEXT, "%s held at least %s; at %s, %s", who, held, broke, f->why);
     else
         snprintf(out, VERDICT_TEXT, "%s held %s, and at %s no more%s%s", who, held, broke, f->why ? ": " : "",
                  f->why ? f->why : "");
@@ -100,13 +125,13 @@ static json_t *capacity_of(const struct match *match, const struct point *point,
     const struct found f = find(match, point, trials);
     char label[POINT_LABEL], words[VERDICT_TEXT];
     say(point, &f, words);
-    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:s}", "experiment",
-                     point->experiment->name, "label", point_label(point, label), "transport",
-                     transport_names[point_transport(point)], "key",
-                     keys[point->experiment->capacity.search].name, "bound", bound_of(point), "interval_ns",
-                     interval_of(point), "held", record_of_number(f.held), "broke", record_of_number(f.broke),
-                     "why", record_of_text(f.why), "at_least", isfinite(f.held) && isnan(f.broke), "probes",
-                     f.probes, "words", words);
+    return json_pack(
+        "{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:s}", "experiment", point->experiment->name, "label",
+        point_label(point, label), "transport", transport_names[point_transport(point)], "key",
+        keys[point->experiment->capacity.search].name, "bound", bound_of(point), "interval_ns",
+        interval_of(point), "held", record_of_number(f.held), "broke", record_of_number(f.broke), "why",
+        record_of_text(f.why), "at_least", f.probes > 0 && (isnan(f.broke) || of_generator(f.why)), "probes",
+        f.probes, "words", words);
 }
 
 json_t *capacities_make(const struct suite *suite, const json_t *trials)

@@ -7,7 +7,8 @@
 
 /* An array: {"experiment","label","transport","key","bound":{"metric","limit"},"interval_ns","held","broke",
  * "why","at_least","probes","words"}; `bound` null where it is no upper limit of one metric, `at_least` where
- * the search ended before anything broke. */
+ * the server was not seen to break: the search ended first, or the load generator and the meters did. With
+ * `held` null it says that nothing is known, and not that nothing held. */
 json_t *capacities_make(const struct suite *suite, const json_t *trials);
 
 #endif

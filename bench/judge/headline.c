@@ -211,23 +211,99 @@ static const char *capacity_name(const json_t *c)
     return label;
 }
 
-/* "Most clients carried: WebSocket at least 15,000, long polling 2,691, polling none." */
+/* "WebSocket at least 15,000", "polling none" */
+static void say_held(FILE *out, const json_t *c)
+{
+    const double held = record_number(c, "held");
+    char count[UNITS_TEXT];
+    if (isfinite(held))
+        fprintf(out, "%s %s%s", capacity_name(c), record_true(c, "at_least") ? "at least " : "",
+                units_show_count(count, held));
+    else if (record_number(c, "probes") > 0)
+        fprintf(out, "%s %s", capacity_name(c), record_true(c, "at_least") ? "not known" : "none");
+    else
+        fprintf(out, "%s not tried", capacity_name(c));
+}
+
+static bool same(const json_t *a, const json_t *b, const char *key)
+{
+    return json_equal(json_object_get(a, key), json_object_get(b, key));
+}
+
+/* Whether bounds tell the searches apart: all are one metric's, and no two experiments have the same. */
+static bool bounds_differ(const json_t *found)
+{
+    for (size_t i = 0; i < json_array_size(found); i++)
+        for (size_t k = 0; k < json_array_size(found); k++) {
+            const json_t *a = json_array_get(found, i), *b = json_array_get(found, k);
+            const char *metric = record_text(a, "bound.metric"), *other = record_text(b, "bound.metric");
+            if (!metric || !other || strcmp(metric, other) != 0 || !same(a, b, "key") ||
+                same(a, b, "experiment") != same(a, b, "bound"))
+                return false;
+        }
+    return true;
+}
+
+/* " with 99 % of the messages younger than 200 ms", and of the next only " than 1 s" */
+static void say_bound(FILE *out, const json_t *c, bool first)
+{
+    const struct metric *metric = metric_find(slice_of(record_text(c, "bound.metric")));
+    const double limit = record_number(c, "bound.limit");
+    const bool age = strncmp(metric->name, "age.", 4) == 0 && metric->percentile > 0;
+    char text[METRIC_TEXT];
+    if (age && metric->unit == UNIT_NS)
+        snprintf(text, sizeof text, "%.4g %s", limit < 1e9 ? limit / 1e6 : limit / 1e9,
+                 limit < 1e9 ? "ms" : "s");
+    else
+        metric_show(metric, limit, text);
+    if (first && age)
+        fprintf(out, " with %.4g %% of the messages younger", metric->percentile);
+    else if (first)
+        fprintf(out, " with %s", metric->words);
+    fprintf(out, " %s %s", age ? "than" : "below", text);
+}
+
+static const char *most_of(const json_t *c)
+{
+    const char *key = record_text(c, "key");
+    return strcmp(key, "rate") == 0 ? "messages a second" : key;
+}
+
+/* What opens the words on one experiment: "; than 1 s: ". */
+static void say_search(FILE *out, const json_t *found, size_t i, bool by_bound)
+{
+    const json_t *c = json_array_get(found, i), *last = json_array_get(found, json_array_size(found) - 1);
+    const bool again = i > 0 && same(c, json_array_get(found, i - 1), "key");
+    fputs(i > 0 ? ";" : "", out);
+    if (!again)
+        fprintf(out, "%smost %s carried", i > 0 ? " " : "", most_of(c));
+    if (by_bound)
+        say_bound(out, c, i == 0);
+    else if (!same(json_array_get(found, 0), last, "experiment"))
+        fprintf(out, " in %s", record_text(c, "experiment"));
+    fputs(": ", out);
+}
+
+/* "Most clients carried: WebSocket at least 15,000, long polling 2,691, polling none." Of several searches
+ * the bound is named that tells them apart. */
 static bool say_capacities(FILE *out, const json_t *summary, const char *before)
 {
     const json_t *found = json_object_get(summary, "capacity");
-    for (size_t i = 0; i < json_array_size(found); i++) {
+    const size_t count = json_array_size(found);
+    const bool several =
+        count > 0 && !same(json_array_get(found, 0), json_array_get(found, count - 1), "experiment");
+    const bool by_bound = several && bounds_differ(found);
+    fputs(count > 0 ? before : "", out);
+    for (size_t i = 0; i < count; i++) {
         const json_t *c = json_array_get(found, i);
-        char held[UNITS_TEXT] = "none";
-        if (isfinite(record_number(c, "held")))
-            units_show_count(held, record_number(c, "held"));
-        if (i == 0)
-            fprintf(out, "%smost %s carried: ", before,
-                    strcmp(record_text(c, "key"), "rate") == 0 ? "messages a second" : record_text(c, "key"));
-        fprintf(out, "%s%s %s%s", i > 0 ? ", " : "", capacity_name(c),
-                record_true(c, "at_least") ? "at least " : "", held);
+        if (i == 0 || !same(c, json_array_get(found, i - 1), "experiment"))
+            say_search(out, found, i, by_bound);
+        else
+            fputs(", ", out);
+        say_held(out, c);
     }
-    fputs(json_array_size(found) > 0 ? "." : "", out);
-    return json_array_size(found) > 0;
+    fputs(count > 0 ? "." : "", out);
+    return count > 0;
 }
 
 static bool say_rows(FILE *out, const json_t *summary)

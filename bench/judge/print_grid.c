@@ -81,7 +81,10 @@ static void capacity_row(struct table *table, const struct page *page, const jso
                    record_true(c, "at_least") ? "≥ " : "", units_show_count(text, held),
                    record_text(c, "key"), paint(page->colour, PAINT_END));
     else
-        table_cell(table, HELD, record_number(c, "probes") > 0 ? "none" : "not tried");
+        table_cell(table, HELD,
+                   !(record_number(c, "probes") > 0) ? "not tried"
+                   : record_true(c, "at_least")      ? "not known"
+                                                     : "none");
     if (isfinite(broke))
         table_cell(table, BROKE, "%s", units_show_count(text, broke));
 }

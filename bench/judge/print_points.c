@@ -73,7 +73,7 @@ static bool all_known(const struct page *page, const char *experiment, const cha
     return true;
 }
 
-/* "412.3 B [411.9, 412.8]": the unit once, where it is the same. */
+/* "41.3 B [40.9, 41.8]": the unit once, where it is the same. */
 static void bytes_cell(struct table *table, size_t column, const struct metric *metric, const json_t *value)
 {
     char middle[METRIC_TEXT], low[METRIC_TEXT], high[METRIC_TEXT];

@@ -82,12 +82,43 @@ char *axis_show(char out[UNITS_TEXT], enum unit unit, double value)
         snprintf(out, UNITS_TEXT, "%.4g/s", value);
         return out;
     case UNIT_RATIO:
-        snprintf(out, UNITS_TEXT, "%.*f×", value < 0.995 ? 2 : value < 9.95 ? 1 : 0, value);
+        if (value < 9999.5)
+            snprintf(out, UNITS_TEXT, "%.*f×", value < 0.995 ? 2 : value < 9.95 ? 1 : 0, value);
+        else if (value < 999.5e3)
+            snprintf(out, UNITS_TEXT, "%.0fk×", value / 1e3);
+        else
+            snprintf(out, UNITS_TEXT, "%.3gM×", value / 1e6);
         return out;
     case UNIT_COUNT:
         break;
     }
     return units_show_count(out, value);
+}
+
+/* Drops the unit of both ends where it is that of the value. */
+static void share_unit(const char *value, char *low, char *high)
+{
+    const char *unit = strchr(value, ' ');
+    char *a = strchr(low, ' '), *b = strchr(high, ' ');
+    if (!unit || !a || !b || strcmp(a, unit) != 0 || strcmp(b, unit) != 0)
+        return;
+    *a = *b = '\0';
+}
+
+char *axis_show_interval(char out[AXIS_INTERVAL], enum unit unit, double value, double low, double high)
+{
+    char middle[UNITS_TEXT], from[UNITS_TEXT], to[UNITS_TEXT];
+    axis_show(middle, unit, value);
+    snprintf(out, AXIS_INTERVAL, "%s", middle);
+    if (!isfinite(low) || !isfinite(high))
+        return out;
+    axis_show(from, unit, low);
+    axis_show(to, unit, high);
+    if (strcmp(from, middle) == 0 && strcmp(to, middle) == 0)
+        return out;
+    share_unit(middle, from, to);
+    snprintf(out, AXIS_INTERVAL, "%s [%s, %s]", middle, from, to);
+    return out;
 }
 
 char *axis_title(const struct axis *a, char out[AXIS_TITLE])

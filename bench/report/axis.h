@@ -49,4 +49,9 @@ char *axis_title(const struct axis *a, char out[AXIS_TITLE]);
 /* A value in the axis's unit, for people: "1.52 ms", "99.9 %", "8.4×". */
 char *axis_show(char out[UNITS_TEXT], enum unit unit, double value);
 
+/* With the ends of its interval, as the tables write it: "886 B [884, 887]", each with its unit where
+ * they differ in it; none where both ends read as the value does, or are unknown. */
+enum { AXIS_INTERVAL = 3 * UNITS_TEXT + 8 };
+char *axis_show_interval(char out[AXIS_INTERVAL], enum unit unit, double value, double low, double high);
+
 #endif

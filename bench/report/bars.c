@@ -62,22 +62,15 @@ static double sum_of(const json_t *bar)
     return sum;
 }
 
-/* "412 B (405 – 420 B)": what stands behind a bar. */
-static void show_total(char *out, size_t room, const struct axis *y, const json_t *bar)
+/* "412 B [405, 420]": what stands behind a bar. */
+static void show_total(char out[AXIS_INTERVAL], const struct axis *y, const json_t *bar)
 {
-    char total[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
-    const double value = record_number(bar, "total"), least = record_number(bar, "low"),
-                 most = record_number(bar, "high");
-    if (!isfinite(value))
-        snprintf(out, room, "unknown");
-    else if (isfinite(least) && isfinite(most))
-        snprintf(out, room, "%s (%s – %s)", axis_show(total, y->unit, value), axis_show(low, y->unit, least),
-                 axis_show(high, y->unit, most));
+    const double value = record_number(bar, "total");
+    if (isfinite(value))
+        axis_show_interval(out, y->unit, value, record_number(bar, "low"), record_number(bar, "high"));
     else
-        snprintf(out, room, "%s", axis_show(total, y->unit, value));
+        snprintf(out, AXIS_INTERVAL, "unknown");
 }
-
-enum { TOTAL_TEXT = 3 * UNITS_TEXT + 16 };
 
 /* What the bars of a panel need of the width beside them: names before, totals behind. */
 static void measure(const struct panel *p, const struct axis *x, double *names, double *totals)
@@ -86,8 +79,8 @@ static void measure(const struct panel *p, const struct axis *x, double *names, 
     const json_t *bar;
     json_array_foreach(bars_of(p), i, bar)
     {
-        char text[TOTAL_TEXT];
-        show_total(text, sizeof text, x, bar);
+        char text[AXIS_INTERVAL];
+        show_total(text, x, bar);
         *names = fmax(*names, typeset_width(kind_text(bar, "name"), TYPE_TEXT));
         *totals = fmax(*totals, typeset_width(text, TYPE_TEXT));
     }
@@ -124,8 +117,8 @@ static void put_texts(struct sheet *s, int panel, double names)
     json_array_foreach(bars_of(p), i, bar)
     {
         const double y = p->plot.top + ((double)i + 0.5) * each;
-        char text[TOTAL_TEXT];
-        show_total(text, sizeof text, &p->x, bar);
+        char text[AXIS_INTERVAL];
+        show_total(text, &p->x, bar);
         struct label *name = sheet_label(s, panel, p->plot.left - AIR, y, kind_text(bar, "name"), names + 1);
         name->align = ALIGN_RIGHT;
         name->ink = kind_text(bar, "transport");
@@ -196,10 +189,10 @@ static void write_totals(FILE *out, const struct panel *p)
     fputs("# total low high middle text\n", out);
     json_array_foreach(bars_of(p), i, bar)
     {
-        char total[TOTAL_TEXT], text[TOTAL_TEXT + 256];
+        char total[AXIS_INTERVAL], text[AXIS_INTERVAL + 256];
         const double figures[] = {record_number(bar, "total"), record_number(bar, "low"),
                                   record_number(bar, "high"), count - (double)i - 0.5};
-        show_total(total, sizeof total, &p->x, bar);
+        show_total(total, &p->x, bar);
         snprintf(text, sizeof text, "%s: %.200s", total, kind_text(bar, "name"));
         for (size_t k = 0; k < 4; k++) {
             quote_number(out, figures[k]);

@@ -3,12 +3,15 @@
 #include "quote.h"
 #include "typeset.h"
 
+#include <string.h>
+
 enum { TITLE_HEIGHT = 30, AIR = 10 };
 
 double kind_title(struct sheet *s, int panel, struct box room)
 {
-    const char *title = json_string_value(json_object_get(s->panel[panel - 1].json, "title"));
-    if (!title)
+    const json_t *chart = s->panel[panel - 1].json;
+    const char *title = json_string_value(json_object_get(chart, "title"));
+    if (!title || strcmp(title, kind_text(json_object_get(chart, "y"), "label")) == 0) /* the axis says it */
         return AIR;
     struct label *label =
         sheet_label(s, panel, room.left, room.top + TITLE_HEIGHT / 2.0, title, room.width - AIR);

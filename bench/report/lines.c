@@ -1,5 +1,6 @@
 /* Charts of lines. Blocks of the .dat: one a series, through all panels (x, y, low, high, 1 where it is at
- * least so much), then one a panel with what to say where (x, y, text). */
+ * least so much), then one a panel with what to say where (x, y, text), then one a series with the corners of
+ * its steps (x, y): gnuplot's own steps are strokes of their own, and none is long enough to show a dash. */
 #include "kind.h"
 
 #include "mem.h"
@@ -63,6 +64,8 @@ static void include_series(struct panel *p, const json_t *series)
         axis_include(&p->x, kind_figure(point, 0));
         for (size_t k = 1; k < 4; k++)
             axis_include(&p->y, kind_figure(point, k));
+        if (json_is_true(json_array_get(point, 4))) /* room for its arrow */
+            axis_include(&p->y, 1.2 * kind_figure(point, 1));
     }
 }
 
@@ -208,15 +211,10 @@ static void write_series(FILE *out, const json_t *series)
  * address to load. */
 static void write_said(FILE *out, const struct panel *p, const json_t *series, const json_t *point)
 {
-    char x[UNITS_TEXT], y[UNITS_TEXT], text[512];
-    const double low = kind_figure(point, 2), high = kind_figure(point, 3);
+    char x[UNITS_TEXT], y[AXIS_INTERVAL], text[512];
     axis_show(x, p->x.unit, kind_figure(point, 0));
-    axis_show(y, p->y.unit, kind_figure(point, 1));
-    int len = snprintf(text, sizeof text, "%s at %s", y, x);
-    if (isfinite(low) && isfinite(high))
-        len += snprintf(text + len, sizeof text - (size_t)len, " (%s – %s)", axis_show(x, p->y.unit, low),
-                        axis_show(y, p->y.unit, high));
-    snprintf(text + len, sizeof text - (size_t)len, ": %.200s", kind_text(series, "name"));
+    axis_show_interval(y, p->y.unit, kind_figure(point, 1), kind_figure(point, 2), kind_figure(point, 3));
+    snprintf(text, sizeof text, "%s at %s: %.200s", y, x, kind_text(series, "name"));
     quote_number(out, kind_figure(point, 0));
     fputc(' ', out);
     quote_number(out, kind_figure(point, 1));
@@ -245,6 +243,30 @@ static void write_sayings(FILE *out, const struct panel *p)
     kind_block(out, rows, 3);
 }
 
+static void write_corners(FILE *out, const json_t *series)
+{
+    const json_t *points = json_object_get(series, "points"), *point;
+    double before = NAN;
+    size_t i;
+    int rows = 0;
+    fputs("# x y of steps\n", out);
+    json_array_foreach(points, i, point)
+    {
+        const double corner[][2] = {{kind_figure(point, 0), before},
+                                    {kind_figure(point, 0), kind_figure(point, 1)}};
+        if (!json_is_true(json_object_get(series, "step")))
+            break;
+        for (size_t k = i == 0 ? 1 : 0; k < 2; k++, rows++) {
+            quote_number(out, corner[k][0]);
+            fputc(' ', out);
+            quote_number(out, corner[k][1]);
+            fputc('\n', out);
+        }
+        before = corner[1][1];
+    }
+    kind_block(out, rows, 2);
+}
+
 static void figures(const struct sheet *s, FILE *out)
 {
     size_t i;
@@ -253,6 +275,8 @@ static void figures(const struct sheet *s, FILE *out)
         json_array_foreach(series_of(&s->panel[p]), i, series) write_series(out, series);
     for (int p = 0; p < s->panels; p++)
         write_sayings(out, &s->panel[p]);
+    for (int p = 0; p < s->panels; p++)
+        json_array_foreach(series_of(&s->panel[p]), i, series) write_corners(out, series);
 }
 
 const struct kind kind_lines = {.name = "lines",

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10 };
+enum { CELL_HEIGHT = 62, KEY_HEIGHT = 30, LEAD = 18, AIR = 10, CELL_TEXT = 2 * UNITS_TEXT + 8 };
 
 static const json_t *cell_at(const struct panel *p, int x, int y)
 {
@@ -41,7 +41,7 @@ static double key(struct sheet *s, double top)
 /* --- cells --- */
 
 /* The winner's advantage, by which factor, above what noise leaves of it. */
-static void show_cell(const json_t *cell, char head[64], char tail[64])
+static void show_cell(const json_t *cell, char head[CELL_TEXT], char tail[CELL_TEXT])
 {
     const double value = record_number(cell, "value"), low = record_number(cell, "low"),
                  high = record_number(cell, "high");
@@ -49,13 +49,17 @@ static void show_cell(const json_t *cell, char head[64], char tail[64])
     const bool poll = strcmp(winner, "poll") == 0, won = poll || strcmp(winner, "ws") == 0;
     char text[UNITS_TEXT], least[UNITS_TEXT], most[UNITS_TEXT];
     axis_show(text, UNIT_RATIO, poll ? 1 / value : value);
-    snprintf(head, 64, "%s %s", won ? winner : "≈", text);
+    snprintf(head, CELL_TEXT, "%s %s", won ? winner : "≈", text);
     tail[0] = '\0';
     if (!isfinite(low) || !isfinite(high))
         return;
     axis_show(least, UNIT_RATIO, poll ? 1 / high : low);
+    axis_show(most, UNIT_RATIO, poll ? 1 / low : high);
+    if (strcmp(least, text) == 0 && strcmp(most, text) == 0)
+        return;
     least[strcspn(least, "×")] = '\0';
-    snprintf(tail, 64, "%s–%s", least, axis_show(most, UNIT_RATIO, poll ? 1 / low : high));
+    most[strcspn(most, "×")] = '\0';
+    snprintf(tail, CELL_TEXT, "[%s, %s]", least, most);
 }
 
 static bool fits(const char *text, double width)
@@ -64,15 +68,17 @@ static bool fits(const char *text, double width)
 }
 
 /* Two lines: winner and ratio, then the interval where there is room; in narrow cells the ratio alone is
- * below the winner. */
+ * below the winner, and in cells that are narrower still there is nothing. */
 static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, double y, double width)
 {
-    char head[64], tail[64];
+    char head[CELL_TEXT], tail[CELL_TEXT];
     show_cell(cell, head, tail);
     if (!fits(head, width)) {
         char *blank = strchr(head, ' ');
         snprintf(tail, sizeof tail, "%s", blank + 1);
         *blank = '\0';
+        if (!fits(tail, width)) /* the colour tells, and what hovers */
+            return;
     } else if (!fits(tail, width)) {
         tail[0] = '\0';
     }
@@ -126,11 +132,11 @@ static void settings(const struct sheet *s, FILE *out)
 static int write_cell(FILE *out, const struct panel *p, int x, int y)
 {
     const json_t *cell = cell_at(p, x, y);
-    char head[64], tail[64], text[160];
+    char head[CELL_TEXT], tail[CELL_TEXT], text[2 * CELL_TEXT + 2];
     if (!cell)
         return 0;
     show_cell(cell, head, tail);
-    snprintf(text, sizeof text, tail[0] ? "%s (%s)" : "%s", head, tail);
+    snprintf(text, sizeof text, tail[0] ? "%s %s" : "%s", head, tail);
     fprintf(out, "%g %g ", x + 0.5, y + 0.5);
     quote_data(out, kind_text(cell, "winner"));
     fputc(' ', out);
@@ -155,9 +161,14 @@ static void write_curve(FILE *out, const struct panel *p)
 {
     size_t i;
     const json_t *point;
+    double last = NAN;
     fputs("# x y where both tie\n", out);
     json_array_foreach(json_object_get(p->json, "curve"), i, point)
     {
+        /* Where a value between has no tie, the line is broken, not drawn over it. */
+        const double at = axis_place(&p->x, kind_figure(point, 0)) * p->x.values;
+        fputs(fabs(at - last) > 1.01 ? "\n" : "", out);
+        last = at;
         quote_number(out, axis_place(&p->x, kind_figure(point, 0)) * p->x.values);
         fputc(' ', out);
         quote_number(out, axis_place(&p->y, kind_figure(point, 1)) * p->y.values);

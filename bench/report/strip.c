@@ -1,8 +1,8 @@
 /* Strips of time: a lane a client, with what happened to it. Each lane has a rail above, on which messages
  * are published, and one below, which is the client's. Blocks of the .dat: four a panel, publications (t),
- * the client's trips (asked, answered, rail, transport), its answers (t, rail, 1 where full, transport) and
- * its deliveries (published, delivered, upper rail, lower rail, transport, text); times since the panel
- * begins. */
+ * the client's trips (asked, answered, rail, 1 where it was asked within the strip, transport), its answers
+ * (t, rail, 1 where full, transport) and its deliveries (published, delivered, upper rail, lower rail,
+ * transport, text); times since the panel begins. */
 #include "kind.h"
 
 #include "quote.h"
@@ -119,6 +119,7 @@ struct lane {
     const struct panel *panel;
     const char *transport;
     double above, below, asked; /* the rails; when the open poll was sent, or NaN */
+    bool fresh;                 /* of a client that asks: nothing has happened so far */
     int rows;
 };
 typedef void (*event_fn)(struct lane *lane, double t, const char *what, const json_t *event);
@@ -134,7 +135,8 @@ static void end_row(struct lane *l)
 static void write_trip(struct lane *l, double until)
 {
     if (isfinite(l->asked))
-        fprintf(l->out, "%.10g %.10g %g", since(l->panel, l->asked), since(l->panel, until), l->below);
+        fprintf(l->out, "%.10g %.10g %g %d", since(l->panel, l->asked), since(l->panel, until), l->below,
+                within(l->panel, l->asked));
     if (isfinite(l->asked))
         end_row(l);
     l->asked = NAN;
@@ -145,8 +147,11 @@ static void trip(struct lane *l, double t, const char *what, const json_t *event
     (void)event;
     if (strcmp(what, "ask") == 0)
         l->asked = t;
-    else if (strcmp(what, "empty") == 0 || strcmp(what, "full") == 0)
+    else if (l->fresh) /* it comes of what was asked before the strip begins */
+        l->asked = begin_of(l->panel) - 1;
+    if (strcmp(what, "ask") != 0 && (l->fresh || strcmp(what, "message") != 0))
         write_trip(l, t);
+    l->fresh = false;
 }
 
 static void answer(struct lane *l, double t, const char *what, const json_t *event)
@@ -166,7 +171,9 @@ static void delivery(struct lane *l, double t, const char *what, const json_t *e
     if (strcmp(what, "message") != 0 || !within(l->panel, t) || !isfinite(age))
         return;
     snprintf(text, sizeof text, "message %.0f, %s old", number, axis_show(shown, UNIT_NS, age));
-    fprintf(l->out, "%.10g %.10g %g %g ", since(l->panel, t - age), since(l->panel, t), l->above, l->below);
+    const double from = since(l->panel, t - age), to = since(l->panel, t);
+    const double done = age > 0 ? fmax(1 - (to - from) / age, 0) : 0; /* of its way, where the strip begins */
+    fprintf(l->out, "%.10g %.10g %g %g ", from, to, l->above + done * (l->below - l->above), l->below);
     quote_data(l->out, text);
     end_row(l);
 }
@@ -184,6 +191,19 @@ static void each_event(struct lane *l, const json_t *lane, event_fn take)
     }
 }
 
+static bool has_asks(const json_t *lane)
+{
+    size_t i;
+    const json_t *event;
+    json_array_foreach(json_object_get(lane, "events"), i, event)
+    {
+        const char *what = json_string_value(json_array_get(event, 1));
+        if (what && strcmp(what, "ask") == 0)
+            return true;
+    }
+    return false;
+}
+
 static void write_events(FILE *out, const struct panel *p, const char *head, event_fn take, int cells)
 {
     struct lane l = {.out = out, .panel = p};
@@ -197,6 +217,7 @@ static void write_events(FILE *out, const struct panel *p, const char *head, eve
         l.above = floor + upper;
         l.below = floor + lower;
         l.asked = NAN;
+        l.fresh = has_asks(lane);
         each_event(&l, lane, take);
         if (take == trip) /* still waiting at the strip's end */
             write_trip(&l, begin_of(p) + p->x.to);
@@ -209,7 +230,7 @@ static void figures(const struct sheet *s, FILE *out)
     for (int i = 0; i < s->panels; i++) {
         const struct panel *p = &s->panel[i];
         write_published(out, p);
-        write_events(out, p, "asked answered rail transport", trip, 4);
+        write_events(out, p, "asked answered rail within transport", trip, 5);
         write_events(out, p, "answered rail full transport", answer, 4);
         write_events(out, p, "published delivered above below text transport", delivery, 6);
     }

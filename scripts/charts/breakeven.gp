@@ -7,7 +7,7 @@ do for [p = 1:panels] {
     unset grid
     plot data index 2 * (p - 1) using 1:2:(0.5):(0.5):(fill(strcol(3))) with boxxyerror \
              fs solid 1 border lc rgb 0x8A8A8A fc rgb variable notitle, \
-         data index 2 * (p - 1) + 1 using 1:2 with lines lc rgb tied lw 4 notitle, \
+         data index 2 * (p - 1) + 1 using 1:2 with linespoints lc rgb tied lw 4 pt 7 ps 0.5 notitle, \
          data index 2 * (p - 1) using 1:2:5 with labels hypertext point pt 7 ps 2 lc rgb 0xFF000000 notitle, \
          @nothing
 }

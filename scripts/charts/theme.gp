@@ -60,7 +60,7 @@ label(i) = sprintf('set label %d label_text[%d] at screen %.5f, screen %.5f %s f
                    i, i, label_x[i], label_y[i], label_align[i]).styled(i).marked(i)
 arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 1 dt (2, 3) back', \
                          i, x, y, label_x[i], label_y[i], ink(label_paint[i]))
-stroke(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 3', \
+stroke(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 2', \
                           i, label_x[i] - x, label_y[i] - y, label_x[i] + x, label_y[i] + y, ink(label_paint[i]))
 led(i) = label_glyph[i] == 6 ? stroke(i, 11.0 / width, 0) : label_glyph[i] == 8 ? stroke(i, 0, 9.0 / height) \
        : label_from_x[i] == label_from_x[i] ? arrow(i, label_from_x[i], label_from_y[i]) : ''
@@ -97,8 +97,7 @@ models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] ? NaN
          "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
 curves = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && !step[k] ? $2 : NaN) ".\
          "with linespoints ls line(transport[k]) pi some(k) notitle"
-steps = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && step[k] ? $2 : NaN) ".\
-        "with steps ls line(transport[k]) notitle"
+steps = "for [k = first[p]:last[p]] data index last[panels] + panels + k - 1 using 1:2 with lines ls line(transport[k]) notitle"
 # An arrow up from what is at least so much: a tenth of the way that is left, at most.
 above(v) = y_log[p] ? v * (y_to[p] / y_from[p]) ** 0.07 - v : 0.07 * (y_to[p] - y_from[p])
 at_least = "for [k = first[p]:last[p]] data index k - 1 using 1:($5 > 0 ? $2 : NaN):(0):(above($2)) ".\

@@ -31,7 +31,7 @@ def duration(ns):
 
 def size(n):
     if n < 999.5:
-        return f"{n:.0f} B" if n == math.floor(n) else f"{n:.1f} B"
+        return f"{n:.0f} B" if n == math.floor(n) or n >= 99.95 else f"{n:.1f} B"
     return shown(n / 1e3, "kB")
 
 
@@ -122,15 +122,15 @@ class Run:
     def remark(self, of, to, metric):
         return " (no difference beyond noise)" if self.verdict(of, to, metric) == "none" else ""
 
-    def spoken(self, keys, values, metric, show, by=None):
+    def spoken(self, keys, values, metric, show, where=""):
         """'A by WebSocket, B by polling every 1 s', the first being what the others are held against."""
         out = ""
         for i, (key, value) in enumerate(zip(keys, values)):
             point = self.points[key]
-            who = by or NAMES[point["transport"]] + (
+            who = NAMES[point["transport"]] + (
                 f" every {short(point['interval_ns'])}" if point["transport"] == "poll" else "") + (
                 f" ({point['arm']})" if point["arm"] else "")
-            out += ("" if i == 0 else ", " if i + 1 < len(keys) or len(keys) == 2 else " and ") + f"{show(value)} by {who}"
+            out += ("" if i == 0 else ", " if i + 1 < len(keys) or len(keys) == 2 else " and ") + f"{show(value)}{'' if i else where} by {who}"
             out += self.remark(key, keys[0], metric) if i > 0 else ""
         return out
 

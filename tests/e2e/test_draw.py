@@ -138,8 +138,8 @@ def test_names_figures_and_units_are_on_the_charts(draw, tmp_path):
         assert set(chart_samples.TRANSPORTS) <= set(texts[name]), name
     assert {"age (log scale)", "100 µs", "1 ms", "10 ms", "100 ms", "1 s", "0", "100 %"} <= set(texts["age-ecdf"])
     assert {"percentile", "50 %", "90 %", "99 %", "99.9 %", "99.99 %"} <= set(texts["age-percentiles"])
-    assert {"0", "100 B", "payload", "pure ACKs", "170 B (166.6 B – 173.4 B)"} <= set(texts["bytes"])
-    assert {"40.0 ms (39.2 ms – 40.8 ms)", "server", "clients"} <= set(texts["cpu"])
+    assert {"0", "100 B", "payload", "pure ACKs", "170 B [167, 173]"} <= set(texts["bytes"])
+    assert {"40.0 ms [39.2, 40.8]", "server", "clients"} <= set(texts["cpu"])
     assert {"ws 21×", "poll 2.0×", "≈ 1.1×", "0.1/s", "5 s", "Server CPU"} <= set(texts["breakeven"])
     assert {"0.1/s", "1/s", "1000/s"} <= set(texts["rate"]) and {"100 B", "1 kB", "10 kB"} <= set(texts["bytes-payload"])
     assert {"poll, model"} <= set(texts["age-interval"])
@@ -148,10 +148,10 @@ def test_names_figures_and_units_are_on_the_charts(draw, tmp_path):
 def test_hovering_reads_values(draw, tmp_path):
     draw([chart_samples.age_interval(), chart_samples.timeline(), chart_samples.cpu_bars(), chart_samples.breakeven()])
     hovers = {name: (tmp_path / "charts" / f"{name}.svg").read_text() for name in ("age-interval", "timeline", "cpu", "breakeven")}
-    assert "51.0 ms at 100 ms (47.9 ms – 54.1 ms): poll" in hovers["age-interval"]
+    assert "51.0 ms [47.9, 54.1] at 100 ms: poll" in hovers["age-interval"]
     assert "message 3, 1.00 ms old" in hovers["timeline"]
-    assert "40.0 ms (39.2 ms – 40.8 ms): poll" in hovers["cpu"]
-    assert "ws 21× (20–23×)" in hovers["breakeven"]
+    assert "40.0 ms [39.2, 40.8]: poll" in hovers["cpu"]
+    assert "ws 21× [20, 23]" in hovers["breakeven"]
 
 
 def test_figures_are_the_charts(draw, tmp_path):
@@ -355,3 +355,81 @@ def test_transports_differ_without_colour():
     """In print: each has a dash and a point of its own."""
     lines = re.findall(r"^set style line (\d) .* dt (\([\d, ]+\)|solid)\s+pt (\d+)", (ROOT / "scripts/charts/theme.gp").read_text(), re.M)
     assert len(lines) == 6 and len({dash for _, dash, _ in lines}) == 6 and len({point for _, _, point in lines}) == 6
+
+
+def test_a_strip_shows_who_waits_from_before_it_and_what_is_asked_in_it(draw, tmp_path):
+    """Trips: asked, answered, rail, 1 where it was asked within; a way that began before the strip is cut, not bent."""
+    chart = chart_samples.timeline()
+    panel = chart["panels"][0]
+    panel.update(from_ns=0, to_ns=1000, published=[500])
+    panel["lanes"] = [
+        {"name": "a", "transport": "longpoll", "events": [[510, "message", 2, 10], [510, "full"], [520, "ask"]]},
+        {"name": "b", "transport": "longpoll", "events": [[512, "message", 2, 12], [530, "ask"]]},  # the answer was not recorded
+        {"name": "c", "transport": "poll", "events": [[100, "ask"], [101, "empty"], [300, "message", 1, 400], [300, "full"]]},
+        {"name": "d", "transport": "ws", "events": [[511, "message", 2, 11]]}]
+    draw([chart])
+    blocks = (tmp_path / "charts/timeline.dat").read_text().split("\n\n\n")
+    rows = [[line.split() for line in block.splitlines() if not line.startswith("#")] for block in blocks]
+    trips = [(*map(float, r[:2]), int(r[3]), r[4].strip('"')) for r in rows[1]]
+    assert trips == [(0, 510, 0, "longpoll"), (520, 1000, 1, "longpoll"), (0, 512, 0, "longpoll"), (530, 1000, 1, "longpoll"),
+                     (100, 101, 1, "poll")]
+    early = next(r for r in rows[3] if float(r[1]) == 300)
+    late = next(r for r in rows[3] if float(r[1]) == 511)
+    below, height = float(late[3]), float(late[2]) - float(late[3])
+    assert float(early[0]) == 0 and float(early[2]) - float(early[3]) == pytest.approx(height * 300 / 400)
+    assert below < 1
+
+
+def test_steps_are_one_path_so_that_dashes_show(draw, tmp_path):
+    chart = chart_samples.capacity()
+    chart["panels"][0]["series"] = [
+        {"name": "a", "transport": "poll", "role": "measured", "step": True, "points": [[1, 10, None, None], [2, 20, None, None], [4, 15, None, None]]},
+        {"name": "b", "transport": "ws", "role": "measured", "step": False, "points": [[1, 10, None, None]]}]
+    draw([chart])
+    blocks = (tmp_path / "charts/capacity.dat").read_text().split("\n\n\n")
+    rows = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks[3:]]
+    assert rows[:2] == [["1 10", "2 10", "2 20", "4 20", "4 15"], ["NaN NaN"]]
+
+
+def test_a_panels_title_is_not_said_twice(draw, tmp_path):
+    chart = chart_samples.scaling()
+    for panel in chart["panels"]:
+        panel["title"] = panel["y"]["label"]
+    chart["panels"][0]["title"] = "another"
+    draw([chart])
+    texts = svg_texts(tmp_path / "charts/scaling.svg")
+    labels = [panel["y"]["label"] for panel in chart["panels"]]
+    assert "another" in texts
+    for label in labels:
+        assert sum(t.startswith(label) for t in texts) == 1, label
+
+
+def test_the_tie_is_not_drawn_over_a_rate_that_has_none(draw, tmp_path):
+    chart = chart_samples.breakeven()
+    panel = chart["panels"][0]
+    xs, ys = panel["x"]["values"], panel["y"]["values"]
+    panel["curve"] = [[xs[0], ys[0]], [xs[1], ys[0]], [xs[3], ys[1]]]
+    draw([chart])
+    block = (tmp_path / "charts/breakeven.dat").read_text().split("\n\n\n")[1]
+    runs = [[line for line in part.splitlines() if not line.startswith("#")] for part in block.split("\n\n")]
+    assert [len(run) for run in runs] == [2, 1]
+
+
+def test_cells_too_narrow_for_their_figure_have_none(draw, tmp_path):
+    chart = chart_samples.breakeven()
+    panel = chart["panels"][0]
+    panel["x"]["values"] = [0.1 * 1.5**i for i in range(14)]
+    panel["cells"] = [[{"value": 123456.0, "low": None, "high": None, "winner": "ws"} for _ in panel["y"]["values"]]
+                      for _ in panel["x"]["values"]]
+    panel["curve"] = []
+    draw([chart])
+    assert not {"123k×", "123456×"} & set(svg_texts(tmp_path / "charts/breakeven.svg"))
+    assert "ws 123k×" in (tmp_path / "charts/breakeven.svg").read_text()  # it hovers
+
+
+def test_at_least_has_room_for_its_arrow(draw, tmp_path):
+    chart = chart_samples.capacity()
+    chart["panels"][0]["series"] = [{"name": "a", "transport": "ws", "role": "measured", "step": True,
+                                     "points": [[1e8, 50, None, None], [1e9, 500, None, None, True]]}]
+    draw([chart])
+    assert array((tmp_path / "charts/capacity.gp").read_text(), "y_to") == [1000]

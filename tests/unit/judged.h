@@ -5,8 +5,8 @@
 #include "check.h"
 
 #include "hdr_log.h"
-#include "metric/record.h"
 #include "judge/summary.h"
+#include "metric/record.h"
 
 #include <math.h>
 
@@ -80,6 +80,16 @@ static inline void judged_void(json_t *trial, const char *gate)
     json_object_set_new(json_object_get(trial, "gates"), gate,
                         json_pack("{s:b,s:f,s:f,s:s,s:s}", "ok", 0, "value", 1.0, "limit", 0.5, "effect",
                                   "void", "why", "made up"));
+}
+
+/* A probe of a search for the most clients: whether so many were held, and why not. */
+static inline void judged_probe(struct judged *j, const char *label, int value, bool held, const char *why)
+{
+    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
+    json_object_set_new(json_object_get(trial, "point"), "clients", json_integer(value));
+    json_object_set_new(trial, "capacity",
+                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 1,
+                                  "held", held, "why", why));
 }
 
 static inline void judged_set(json_t *trial, const char *part, const char *key, double value)

@@ -2,6 +2,8 @@
  * figures that nobody knows. Whole runs are worked out again in tests/e2e/test_charts.py. */
 #include "drawn.h"
 
+#include "chart/gaps.h"
+
 /* Histograms of ages from 1 to `most_ms`, as many as there are milliseconds. */
 static void set_ages(json_t *trial, int most_ms)
 {
@@ -69,7 +71,7 @@ static void figures_that_nobody_knows_are_left_out_by_name(void **state)
     assert_left_out(bytes, no_bytes, 2);
     assert_int_equal(json_array_size(json_object_get(panel_of(bytes, 0), "bars")), 1);
     assert_string_equal(record_text(bytes, "sentence"),
-                        "A message of 64 B on the wire took 401 B by polling every 1 s.");
+                        "A message of 64 B took 401 B on the wire by polling every 1 s.");
     assert_left_out(ages, no_histogram, 2);
     assert_int_equal(json_array_size(json_object_get(panel_of(ages, 0), "series")), 1);
     assert_true(json_is_null(json_object_get(chart_of(&d, "timeline"), "sentence")));
@@ -111,6 +113,8 @@ static void few_ages_have_no_percentiles(void **state)
     assert_string_equal(record_text(chart_of(&d, "age-percentiles"), "missing"),
                         "no valid trial carries what it draws; another run may do better");
     assert_true(charts_drawn(chart_of(&d, "age-ecdf")));
+    assert_string_equal(record_text(chart_of(&d, "age-ecdf"), "sentence"),
+                        "No transport delivered the 20 messages that a median wants.");
     drawn_close(&d);
 }
 
@@ -155,10 +159,10 @@ static void sentences_claim_no_difference_that_is_none(void **state)
     char out[200];
     assert_string_equal(
         sentence_of_bytes(JUDGED_TWO_WAYS, 300, 300, out),
-        "A message of 64 B on the wire took 301 B by WebSocket, 301 B by polling every 1 s (no "
+        "A message of 64 B took 301 B on the wire by WebSocket, 301 B by polling every 1 s (no "
         "difference beyond noise).");
     assert_string_equal(sentence_of_bytes(JUDGED_TWO_WAYS, 100, 300, out),
-                        "A message of 64 B on the wire took 301 B by WebSocket, 101 B by polling every 1 s.");
+                        "A message of 64 B took 301 B on the wire by WebSocket, 101 B by polling every 1 s.");
 }
 
 static void what_was_not_compared_says_so(void **state)
@@ -173,6 +177,39 @@ static void what_was_not_compared_says_so(void **state)
         record_text(chart_of(&d, "cpu"), "sentence"),
         "The CPU of server and clients for 1,000 deliveries was 2.00 ms by WebSocket, 8.00 ms by "
         "polling every 1 s (not compared).");
+    drawn_close(&d);
+}
+
+static void a_link_emulators_cpu_is_named(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\nengine = lean\ntransport = ws\n");
+    judged_set(judged_trial(&d.judged, "ws", 0, 1e6, 100, 1e3), "cpu", "link_ns", 300e3);
+    draw(&d);
+    const json_t *chart = chart_of(&d, "cpu");
+    assert_string_equal(
+        record_text(chart, "sentence"),
+        "The CPU of server, clients and link emulator for 1,000 deliveries was 5.00 ms by WebSocket.");
+    assert_int_equal(json_array_size(json_object_get(panel_of(chart, 0), "parts")), 3);
+    drawn_close(&d);
+}
+
+static void a_point_of_one_repeat_among_others_has_no_band(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, "[suite]\nrepeats = 2\n[m]\ntransport = ws\nclients = 5, 9\n");
+    judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 5 clients", 1, 2e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 9 clients", 0, 1e6, 100, 1e3);
+    draw(&d);
+    const json_t *chart = chart_of(&d, "scaling"),
+                 *points = json_object_get(series_of(chart, 0, 0), "points");
+    assert_non_null(
+        strstr(record_text(chart, "note"), "1 to 2 repeats; bands: 95 % intervals of two repeats and more"));
+    assert_false(json_is_null(json_array_get(json_array_get(points, 0), 2)));
+    assert_true(json_is_null(json_array_get(json_array_get(points, 1), 2)));
     drawn_close(&d);
 }
 
@@ -203,9 +240,10 @@ static void parts_are_told_apart(void **state)
 static void zero_has_no_place_on_a_logarithmic_axis(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"99th percentile of age by WebSocket at 5, 9: too few samples",
-                                         "server CPU per message by WebSocket: not above zero at one point",
-                                         "server memory per client by WebSocket at 5, 9: not known"};
+    static const char *const wanted[] = {
+        "99th percentile of age by WebSocket at 5 and 9 clients: too few samples",
+        "server CPU per message by WebSocket at 5 clients: not above zero",
+        "server memory per client by WebSocket at 5 and 9 clients: not known"};
     struct drawn d;
     judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\ntransport = ws\nclients = 5, 9\n");
     judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 0);
@@ -224,10 +262,61 @@ static void zero_has_no_place_on_a_logarithmic_axis(void **state)
     drawn_close(&d);
 }
 
+static void ends_that_compare_nothing_are_not_spoken_of(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\ntransport = sse, ws\nclients = 5, 9, 20, 30\n");
+    judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 1e3);
+    judged_trial(&d.judged, "sse 9 clients", 0, 2e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 9 clients", 0, 3e6, 100, 1e3);
+    judged_trial(&d.judged, "sse 20 clients", 0, 4e6, 100, 1e3);
+    judged_trial(&d.judged, "ws 20 clients", 0, 5e6, 100, 1e3);
+    judged_trial(&d.judged, "sse 30 clients", 0, 6e6, 100, 1e3);
+    draw(&d);
+    assert_string_equal(
+        record_text(chart_of(&d, "scaling"), "sentence"),
+        "With 9 clients the median age was 3.00 ms by WebSocket, 2.00 ms by server-sent events; with 20 "
+        "clients 5.00 ms by WebSocket, 4.00 ms by server-sent events.");
+    drawn_close(&d);
+}
+
+static void gaps_of_one_reason_are_said_together(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "with headers=lean a at 1 and 9 clients, c: no valid trial",
+        "p at 1 client, q by a and b at 2 clients, q by c: too few samples",
+        "r by a, b and c: not known",
+        "alone by a at 1 client: not known",
+    };
+    json_t *chart = json_object();
+    struct gaps g = {.unit = " client"};
+    gaps_add(&g, NULL, "a", "1", "no valid trial");
+    gaps_add(&g, NULL, "a", "9", "no valid trial");
+    gaps_add(&g, NULL, "c", NULL, "no valid trial");
+    gaps_close(&g, chart, "with headers=lean", 3);
+    g.unit = " client";
+    for (size_t i = 0; i < 3; i++)
+        gaps_add(&g, "p", (const char *[]){"a", "b", "c"}[i], "1", "too few samples");
+    gaps_add(&g, "q", "a", "2", "too few samples");
+    gaps_add(&g, "q", "b", "2", "too few samples");
+    gaps_add(&g, "q", "c", NULL, "too few samples");
+    gaps_close(&g, chart, "", 3);
+    for (size_t i = 0; i < 3; i++)
+        gaps_add(&g, "r", (const char *[]){"a", "b", "c"}[i], NULL, "not known");
+    gaps_close(&g, chart, "", 4);
+    g.unit = " client";
+    gaps_add(&g, "alone", "a", "1", "not known");
+    gaps_close(&g, chart, "", 1);
+    assert_left_out(chart, wanted, COUNT_OF(wanted));
+    json_decref(chart);
+}
+
 static void a_gap_in_a_line_is_named(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"WebSocket at 9: no valid trial"};
+    static const char *const wanted[] = {"WebSocket at 9 clients: no valid trial"};
     struct drawn d;
     judged_open(&d.judged, "[suite]\nrepeats = 1\n[m]\ntransport = ws\nclients = 5, 9, 20\n");
     judged_trial(&d.judged, "ws 5 clients", 0, 1e6, 100, 1e3);
@@ -260,80 +349,6 @@ static void a_map_without_websocket_says_what_it_wants(void **state)
     drawn_close(&d);
 }
 
-/* A search whose probes held and broke as told, in clients. */
-static void probe(struct judged *j, const char *label, int value, bool held, const char *why)
-{
-    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
-    json_object_set_new(trial, "capacity",
-                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 0,
-                                  "held", held, "why", why));
-}
-
-#define SEARCH "[suite]\nrepeats = 1\n[c]\ntype = capacity\nsearch = clients\nfrom = 10\nto = 1000\n"
-
-static void of_several_intervals_the_best_holds(void **state)
-{
-    (void)state;
-    struct drawn d;
-    judged_open(&d.judged, SEARCH "bound = age.p99 <= 2s\ntransport = poll\ninterval = 100ms, 1s\n");
-    probe(&d.judged, "poll 100ms", 50, true, NULL);
-    probe(&d.judged, "poll 100ms", 60, false, "age.p99 was 3 s");
-    probe(&d.judged, "poll 1s", 400, true, NULL);
-    probe(&d.judged, "poll 1s", 440, false, "late: the generator was");
-    draw(&d);
-    const json_t *series = series_of(chart_of(&d, "capacity"), 0, 0);
-    assert_int_equal(json_array_size(json_object_get(series, "points")), 1);
-    assert_near(number_at(series, 0, 0), 2e9);
-    assert_near(number_at(series, 0, 1), 400.0);
-    assert_true(json_is_true(json_array_get(json_array_get(json_object_get(series, "points"), 0), 4)));
-    assert_string_equal(
-        record_text(chart_of(&d, "capacity"), "sentence"),
-        "With a 99th percentile of age below 2 s the server carried this many clients: polling at "
-        "least 400.");
-    drawn_close(&d);
-}
-
-static void what_holds_the_shorter_delay_holds_the_longer(void **state)
-{
-    (void)state;
-    struct drawn d;
-    judged_open(&d.judged, SEARCH "bound = age.p99 < 1s\ntransport = ws, poll\n"
-                                  "[later]\ntype = capacity\nsearch = clients\nfrom = 10\nto = 1000\n"
-                                  "bound = age.p99 < 2s\ntransport = longpoll\n");
-    probe(&d.judged, "poll", 50, true, NULL);
-    probe(&d.judged, "ws", 90, true, NULL);
-    probe(&d.judged, "ws", 99, false, "age.p99 was 3 s");
-    probe(&d.judged, "longpoll", 80, true, NULL);
-    draw(&d);
-    const json_t *ws = json_object_get(series_of(chart_of(&d, "capacity"), 0, 2), "points");
-    assert_int_equal(json_array_size(ws), 2);
-    assert_int_equal(json_array_size(json_array_get(ws, 0)), 4); /* measured, and it broke */
-    assert_int_equal(json_array_size(json_array_get(ws, 1)), 5);
-    assert_near(json_number_value(json_array_get(json_array_get(ws, 1), 0)), 2e9);
-    assert_near(json_number_value(json_array_get(json_array_get(ws, 1), 1)), 90.0);
-    drawn_close(&d);
-}
-
-static void a_bound_that_is_no_delay_is_no_chart(void **state)
-{
-    (void)state;
-    static const char *const wanted[] = {"c, WebSocket: another question than the delay that is drawn"};
-    static const char *const bounds[] = {"bound = cpu.server < 1ms\ntransport = ws\n",
-                                         "bound = wire.l3 < 100B\ntransport = ws\n",
-                                         "bound = age.p99 / age.p50 < 9\ntransport = ws\n"};
-    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
-        char suite[300];
-        struct drawn d;
-        snprintf(suite, sizeof suite, SEARCH "%s", bounds[i]);
-        judged_open(&d.judged, suite);
-        probe(&d.judged, "ws", 100, true, NULL);
-        draw(&d);
-        assert_left_out(chart_of(&d, "capacity"), wanted, 1);
-        assert_non_null(record_text(chart_of(&d, "capacity"), "missing"));
-        drawn_close(&d);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,13 +360,14 @@ int main(void)
         cmocka_unit_test(one_repeat_has_no_interval),
         cmocka_unit_test(sentences_claim_no_difference_that_is_none),
         cmocka_unit_test(what_was_not_compared_says_so),
+        cmocka_unit_test(a_link_emulators_cpu_is_named),
+        cmocka_unit_test(a_point_of_one_repeat_among_others_has_no_band),
         cmocka_unit_test(parts_are_told_apart),
         cmocka_unit_test(zero_has_no_place_on_a_logarithmic_axis),
+        cmocka_unit_test(ends_that_compare_nothing_are_not_spoken_of),
+        cmocka_unit_test(gaps_of_one_reason_are_said_together),
         cmocka_unit_test(a_gap_in_a_line_is_named),
         cmocka_unit_test(a_map_without_websocket_says_what_it_wants),
-        cmocka_unit_test(of_several_intervals_the_best_holds),
-        cmocka_unit_test(what_holds_the_shorter_delay_holds_the_longer),
-        cmocka_unit_test(a_bound_that_is_no_delay_is_no_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,6 +105,33 @@ static void assert_ticks(const struct axis *a, const char *wanted)
     assert_string_equal(said, wanted);
 }
 
+static void intervals_name_their_unit_once_and_only_where_they_say_more(void **state)
+{
+    (void)state;
+    static const struct {
+        enum unit unit;
+        double value, low, high;
+        const char *wanted;
+    } cases[] = {
+        {UNIT_BYTES, 885.8, 884.2, 886.6, "886 B [884, 887]"},
+        {UNIT_BYTES, 170.1, 170, 170.3, "170 B"},
+        {UNIT_BYTES, 170.1, 170, 171, "170 B [170, 171]"},
+        {UNIT_BYTES, 990, 970, 1010, "990 B [970 B, 1.01 kB]"},
+        {UNIT_NS, 1e6, 9e5, 1.2e6, "1.00 ms [900 µs, 1.20 ms]"},
+        {UNIT_NS, 1e6, NAN, NAN, "1.00 ms"},
+        {UNIT_NS, 1e6, 9e5, NAN, "1.00 ms"},
+        {UNIT_COUNT, 1200, 1100, 1300, "1,200 [1,100, 1,300]"},
+        {UNIT_RATIO, 9999, NAN, NAN, "9999×"},
+        {UNIT_RATIO, 186261, NAN, NAN, "186k×"},
+        {UNIT_RATIO, 1.862e6, NAN, NAN, "1.86M×"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char out[AXIS_INTERVAL];
+        axis_show_interval(out, cases[i].unit, cases[i].value, cases[i].low, cases[i].high);
+        assert_string_equal(out, cases[i].wanted);
+    }
+}
+
 static void ticks_are_round_and_in_their_unit(void **state)
 {
     (void)state;
@@ -219,6 +246,7 @@ int main(void)
         cmocka_unit_test(what_xml_cannot_hold_is_blank),
         cmocka_unit_test(lines_break_at_blanks_and_are_no_wider),
         cmocka_unit_test(what_has_no_room_is_cut_and_says_so),
+        cmocka_unit_test(intervals_name_their_unit_once_and_only_where_they_say_more),
         cmocka_unit_test(ticks_are_round_and_in_their_unit),
         cmocka_unit_test(values_lie_where_their_scale_says),
         cmocka_unit_test(a_map_places_between_its_values),

@@ -93,8 +93,50 @@ static void arms_that_differ_are_not_hidden(void **state)
     judged_open(&j, "[suite]\nrepeats = 1\n[m]\ntransport = ws\narm = a, b\n");
     judged_trial(&j, "ws a", 0, 1e6, 100, 8e3);
     judged_trial(&j, "ws b", 0, 2e6, 100, 8e3);
-    assert_verdict(&j, "The control is off: the same thing under two names did not differ in 4 of 7 figures.");
+    assert_verdict(&j,
+                   "The control is off: the same thing under two names did not differ in 4 of 7 figures.");
     judged_close(&j);
+}
+
+#define SEARCH "type = capacity\nsearch = clients\nfrom = 100\nto = 1600\ntransport = poll\n"
+#define A      "[suite]\nrepeats = 1\n[a]\n" SEARCH
+#define B      "[b]\n" SEARCH
+
+static void searches_are_told_apart_by_their_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *suite, *wanted;
+    } cases[] = {
+        {A "bound = age.p99 < 200ms\n" B "bound = age.p99 < 1.5s\n",
+         "Most clients carried with 99 % of the messages younger than 200 ms: polling 200; than 1.5 s: "
+         "polling "
+         "at least 1,600."},
+        {A "bound = age.mean < 20ms\n" B "bound = age.mean < 50ms\n",
+         "Most clients carried with mean age below 20.0 ms: polling 200; below 50.0 ms: polling at least "
+         "1,600."},
+        {A "bound = age.p99 < 1s\npayload = 20B\n" B "bound = age.p99 < 1s\npayload = 1K\n",
+         "Most clients carried in a: polling 200; in b: polling at least 1,600."},
+        {A "bound = age.p99 < 1s\n" B "bound = age.p50 < 2s\n",
+         "Most clients carried in a: polling 200; in b: polling at least 1,600."},
+        {A "bound = age.p99 / age.p50 < 9\n" B "bound = age.p50 < 2s\n",
+         "Most clients carried in a: polling 200; in b: polling at least 1,600."},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct judged j;
+        judged_open(&j, cases[i].suite);
+        judged_probe(&j, "poll", 200, true, NULL);
+        judged_probe(&j, "poll", 300, false, "age.p99 was 2 s");
+        judged_probe(&j, "poll", 1600, true, NULL);
+        for (size_t k = 0; k < 3; k++)
+            json_object_set_new(json_array_get(j.trials, k), "experiment", json_string(k < 2 ? "a" : "b"));
+        for (size_t k = 0; k < 3; k++)
+            if (strstr(cases[i].suite, "payload"))
+                json_object_set_new(json_object_get(json_array_get(j.trials, k), "point"), "payload_bytes",
+                                    json_integer(k < 2 ? 20 : 1024));
+        assert_verdict(&j, cases[i].wanted);
+        judged_close(&j);
+    }
 }
 
 int main(void)
@@ -105,6 +147,7 @@ int main(void)
         cmocka_unit_test(many_points_are_surveyed),
         cmocka_unit_test(without_bytes_only_age_is_told),
         cmocka_unit_test(one_transport_alone_is_described),
+        cmocka_unit_test(searches_are_told_apart_by_their_bounds),
         cmocka_unit_test(arms_that_differ_are_not_hidden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,27 +88,18 @@ static void the_floor_comes_from_the_null_trial(void **state)
 static const char search[] = "[suite]\nrepeats = 1\n[cap]\ntype = capacity\ntransport = poll, ws\n"
                              "search = clients\nfrom = 100\nto = 1600\nbound = age.p99 < 100ms\n";
 
-static void probe(struct judged *j, const char *label, int value, bool held, const char *why)
-{
-    json_t *trial = judged_trial(j, label, 0, 1e6, 100, 1e3);
-    json_object_set_new(json_object_get(trial, "point"), "clients", json_integer(value));
-    json_object_set_new(trial, "capacity",
-                        json_pack("{s:s,s:i,s:i,s:b,s:s?}", "key", "clients", "value", value, "step", 1,
-                                  "held", held, "why", why));
-}
-
 static void capacities_are_what_held_and_what_broke(void **state)
 {
     (void)state;
     struct judged j;
     judged_open(&j, search);
-    probe(&j, "poll", 100, true, NULL);
-    probe(&j, "poll", 400, false, "age.p99 was 312 ms");
-    probe(&j, "poll", 200, false, "noise");
-    probe(&j, "poll", 200, true, NULL); /* what holds once holds */
-    probe(&j, "poll", 300, false, "the generator was saturated");
-    probe(&j, "ws", 1600, true, NULL);
-    probe(&j, "ws", 800, true, NULL);
+    judged_probe(&j, "poll", 100, true, NULL);
+    judged_probe(&j, "poll", 400, false, "age.p99 was 312 ms");
+    judged_probe(&j, "poll", 200, false, "noise");
+    judged_probe(&j, "poll", 200, true, NULL); /* what holds once holds */
+    judged_probe(&j, "poll", 300, false, "the generator was saturated");
+    judged_probe(&j, "ws", 1600, true, NULL);
+    judged_probe(&j, "ws", 800, true, NULL);
     json_t *s = judged_summary(&j);
     const json_t *found = json_object_get(s, "capacity"), *poll = json_array_get(found, 0);
     assert_near(record_number(poll, "held"), 200.0);
@@ -124,6 +115,46 @@ static void capacities_are_what_held_and_what_broke(void **state)
                         "Most clients carried: polling 200, WebSocket at least 1,600.");
     json_decref(s);
     judged_close(&j);
+}
+
+/* The last of each pair says why the next step up did not hold. */
+static void what_broke_the_generator_is_no_limit_of_the_server(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *words, *verdict;
+        bool at_least;
+    } cases[] = {
+        {"late: it was", "age.p99 was 312 ms",
+         "polling held 200 clients, and at 300 clients no more: age.p99 was 312 ms", "polling 200", false},
+        {"age.p99 was 312 ms", "metered: it was",
+         "polling held 200 clients, and at 300 clients no more: age.p99 was 312 ms", "polling 200", false},
+        {"late: it was", "late: again", "polling held at least 200 clients; at 300 clients, late: again",
+         "polling at least 200", true},
+        {"late: it was", "saturated: it was",
+         "polling held at least 200 clients; at 300 clients, saturated: it was", "polling at least 200",
+         true},
+        {"lost: 3", "lost: 4", "polling held 200 clients, and at 300 clients no more: lost: 4", "polling 200",
+         false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char wanted[200];
+        struct judged j;
+        judged_open(&j, search);
+        judged_probe(&j, "poll", 200, true, NULL);
+        judged_probe(&j, "poll", 300, false, cases[i].first);
+        judged_probe(&j, "poll", 300, false, cases[i].second);
+        judged_probe(&j, "ws", 100, false, cases[i].first);
+        json_t *s = judged_summary(&j);
+        const json_t *poll = json_array_get(json_object_get(s, "capacity"), 0);
+        assert_string_equal(record_text(poll, "words"), cases[i].words);
+        assert_int_equal(record_true(poll, "at_least"), cases[i].at_least);
+        snprintf(wanted, sizeof wanted, "Most clients carried: %s, WebSocket %s.", cases[i].verdict,
+                 strncmp(cases[i].first, "late", 4) == 0 ? "not known" : "none");
+        assert_string_equal(record_text(s, "verdict"), wanted);
+        json_decref(s);
+        judged_close(&j);
+    }
 }
 
 static void a_grid_says_where_the_lines_cross(void **state)
@@ -251,6 +282,7 @@ int main(void)
         cmocka_unit_test(model_gaps_are_shares_of_the_prediction),
         cmocka_unit_test(the_floor_comes_from_the_null_trial),
         cmocka_unit_test(capacities_are_what_held_and_what_broke),
+        cmocka_unit_test(what_broke_the_generator_is_no_limit_of_the_server),
         cmocka_unit_test(a_grid_says_where_the_lines_cross),
         cmocka_unit_test(a_crossing_is_between_cells_that_somebody_wins),
     };

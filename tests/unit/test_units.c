@@ -164,6 +164,9 @@ static void bytes_are_shown_decimal(void **state)
     assert_shows(units_show_bytes, 0, "0 B");
     assert_shows(units_show_bytes, 64, "64 B");
     assert_shows(units_show_bytes, 12.5, "12.5 B");
+    assert_shows(units_show_bytes, 99.94, "99.9 B");
+    assert_shows(units_show_bytes, 99.96, "100 B");
+    assert_shows(units_show_bytes, 885.8, "886 B");
     assert_shows(units_show_bytes, 999, "999 B");
     assert_shows(units_show_bytes, 1000, "1.00 kB");
     assert_shows(units_show_bytes, 12400, "12.4 kB");
