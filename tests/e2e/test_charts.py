@@ -433,10 +433,11 @@ def test_the_timeline_lays_the_feeds_over_each_other(tmp_path, charts_print):
         moved = [[e[0] - by, *e[1:]] for e in mine]
         assert lane["events"] == [e for e in moved if 0 <= e[0] <= panel["to_ns"]]
     span = short(float(f"{panel['to_ns']:.2g}"))
-    means = [f"{duration(sum(a) / len(a))} by {NAMES[t]}" for t, a in ages.items()]
+    means = [f"{duration(sum(a) / len(a))} old by {NAMES[t]}" for t, a in ages.items()]
+    times = "once" if empty == 1 else f"{empty} times" if empty else "never"
     assert chart["sentence"] == (
-        f"In {span} {len(panel['published'])} messages came; 3 clients polled {asked} times, "
-        f"{'once' if empty == 1 else f'{empty} times' if empty else 'never'} for nothing; on arrival the messages were {', '.join(means)} old on average.")
+        f"In {span} {len(panel['published'])} messages came; 3 clients polled {asked} times, {times} for nothing; "
+        f"on arrival the messages were {', '.join(means)} on average.")
     assert chart["left_out"] == []
 
 
