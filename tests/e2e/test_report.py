@@ -173,6 +173,74 @@ def test_every_figure_of_every_point_is_the_summarys(folders, browser, suite):
     assert title == summary["title"]
 
 
+PEOPLE_SAY = {"poll": "polling", "longpoll": "long polling", "sse": "server-sent events", "ws": "WebSocket"}
+
+
+def test_the_first_table_names_transports_as_people_do(folders, browser):
+    show(browser, folders / "quick" / "report.html")
+    heads, rows = cells(browser, ".glance")
+    assert [row[0] for row in rows] == list(PEOPLE_SAY.values())
+    summary = json.loads((folders / "quick" / "summary.json").read_text())
+    known = any(r["metrics"]["age.p99"]["value"] is not None for r in summary["rows"])
+    assert ("99th percentile" in heads) == known
+    show(browser, folders / "latency" / "report.html")
+    summary = json.loads((folders / "latency" / "summary.json").read_text())
+    wanted = [" ".join([PEOPLE_SAY[r["transport"]], *r["label"].split(" ")[1:]]) for r in summary["rows"]]
+    assert [row[0] for row in cells(browser, ".glance")[1]] == wanted
+
+
+def times(ratio):
+    return f"{ratio:.{2 if ratio < 1.995 else 1 if ratio < 99.95 else 0}f}×"
+
+
+@pytest.mark.parametrize("suite", ["breakeven", "fanout", "bytes"])
+def test_many_points_are_surveyed(folders, browser, suite):
+    show(browser, folders / suite / "report.html")
+    summary = json.loads((folders / suite / "summary.json").read_text())
+    assert len(summary["rows"]) > 12
+    found = {}
+    for r in summary["ratios"]:
+        if r["pair"] == "transport" and r["value"] is not None:
+            found.setdefault((PEOPLE_SAY[r["of_transport"]], r["metric"]), []).append(r)
+    heads, rows = cells(browser, ".survey:first-of-type table")
+    metrics = {"mean age": "age.mean", "99th percentile": "age.p99", "bytes": "wire.l3", "server CPU": "cpu.server",
+               "CPU in all": "cpu.total"}
+    assert [row[0] for row in rows] == list(dict.fromkeys(name for name, _ in found))
+    for row in rows:
+        for head, cell in zip(heads[1:], row[1:]):
+            some = found.get((row[0], metrics[head]), [])
+            ends = [times(f(r["value"] for r in some)) for f in (min, max)]
+            said = [f"{n} {word}" for word, n in
+                    ((w, sum(r["verdict"] == w for r in some)) for w in ("more", "less")) if n]
+            words = f"{', '.join(f'{s.split()[1]} at {s.split()[0]}' for s in said)}" if said else \
+                f"no difference at {len(some)}"
+            assert cell == f"{' to '.join(dict.fromkeys(ends))}{words} of {len(some)}", (row[0], head)
+
+
+def test_capacities_are_told_at_first_sight(tmp_path, browser):
+    """Of real records: what a search found is the summary's, whoever made it."""
+    path = SUITES / "fanout.ini"
+    folder = made_up(tmp_path / "fanout", "fanout", trials=synthetic.trials_of(path, 5, repeats=2))
+    report(folder, "--no-charts")
+    summary = json.loads((folder / "summary.json").read_text())
+    show(browser, folder / "report.html")
+    _, rows = cells(browser, ".survey[aria-label='Most carried'] table")
+    assert len(rows) == len(summary["capacity"]) > 3
+    for row, found in zip(rows, summary["capacity"]):
+        assert row[0].startswith(PEOPLE_SAY[found["transport"]])
+        held = "none" if found["held"] is None else f"{'at least ' if found['at_least'] else ''}{found['held']:,}"
+        assert row[2] == held and row[4] == (found["why"] or "")
+
+
+def test_lines_bear_their_names_where_these_have_room(folders, browser):
+    named = """return [...document.querySelectorAll('#age-interval canvas')].map(c => Chart.getChart(c)).map(chart =>
+      [chart.named, chart.width - chart.chartArea.right > 60])"""
+    show(browser, folders / "latency" / "report.html")
+    assert [True, True] in browser.execute_script(named)
+    show(browser, folders / "latency" / "report.html", 400)
+    assert [name for name, _ in browser.execute_script(named) if name] == []
+
+
 def test_a_run_ends_by_naming_its_report(quick, browser):
     folder, done = quick
     assert done.stderr.splitlines()[-2] == "pushmark: report: results/latest/report.html"
@@ -398,7 +466,9 @@ def test_a_transport_looks_the_same_in_page_picture_and_terminal():
     theme = (ROOT / "scripts/charts/theme.gp").read_text()
     paint = (ROOT / "bench/show/paint.c").read_text()
     for number, name in enumerate(TRANSPORTS, 1):
-        colour = re.search(rf"--{name}: light-dark\((#\w+),", css)[1].upper()
+        light, *dark = re.findall(rf"--{name}: (#\w+);", css)
+        assert len(dark) == 2 and len(set(dark)) == 1 and dark[0] != light
+        colour = light.upper()
         assert re.search(rf"colour_{name} = 0x(\w+)", theme)[1] == colour[1:]
         assert colour in re.search(rf"\[TRANSPORT_{name.upper()}\].*", paint)[0]
         dash = re.search(rf"--{name}-dash: (.*);", css)[1]
@@ -417,6 +487,12 @@ def test_the_switch_sets_light_and_dark(folders, browser):
     assert browser.execute_script(background) != light and first_chart(browser, "chart.canvas.toDataURL()") != canvas
     button.click()
     assert browser.execute_script(background) == light
+
+
+def test_older_browsers_get_both_schemes(folders):
+    for page in ("quick", "breakeven"):
+        text = (folders / page / "report.html").read_text()
+        assert "light-dark(" not in text and "color-mix(" not in text
 
 
 def visible(driver, selector):
@@ -552,9 +628,16 @@ def test_no_trial_at_all_is_one_line(tmp_path):
     assert done.stderr.count("\n") == 1 and "no trial has ended" in done.stderr and done.stdout == ""
 
 
-def test_the_map_names_winners(folders, browser):
-    show(browser, folders / "breakeven" / "report.html")
-    chart = next(c for c in charts_of(folders / "breakeven") if c["kind"] == "map")
+def test_the_map_names_winners_and_parts_them_by_a_border(tmp_path, browser):
+    trials = synthetic.trials_of(SUITES / "breakeven.ini", 5, repeats=3)
+    for t in trials:
+        if t["point"]["transport"] == "poll" and t["point"]["interval_ns"] >= 1e9 and t["point"]["rate_hz"] > 1:
+            t["wire"]["up"]["l3"] //= 10
+            t["wire"]["down"]["l3"] //= 10
+    folder = made_up(tmp_path / "breakeven", "breakeven", trials=trials)
+    report(folder, "--no-charts")
+    show(browser, folder / "report.html")
+    chart = next(c for c in charts_of(folder) if c["kind"] == "map")
     panel = chart["panels"][0]
     words = {"ws": "WebSocket", "poll": "polling", "none": "no difference"}
     grid = browser.execute_script("""return [...document.querySelectorAll('.grid')[0].tBodies[0].rows].map(row =>
@@ -566,6 +649,14 @@ def test_the_map_names_winners(folders, browser):
     assert visible(browser, ".grid td:focus .tip") == 1
 
 
+    edges = browser.execute_script("""return [...document.querySelectorAll('.grid')[0].tBodies[0].rows].map(row =>
+      [...row.querySelectorAll('td')].map(cell =>
+        ['edge-right', 'edge-below'].map(edge => cell.classList.contains(edge))))""")
+    differs = [[[x + 1 < len(row) and row[x + 1] != who, y + 1 < len(grid) and grid[y + 1][x] != who]
+                for x, who in enumerate(row)] for y, row in enumerate(grid)]
+    assert edges == differs and any(any(cell) for row in edges for cell in row)
+
+
 def test_one_trial_is_drawn_over_time(quick, browser):
     folder, _ = quick
     show(browser, folder / "report.html")
@@ -574,6 +665,10 @@ def test_one_trial_is_drawn_over_time(quick, browser):
     assert len(lanes) >= 4
     names = "return [...document.querySelectorAll('.strip [data-lane]')].map(g => g.dataset.lane)"
     assert browser.execute_script(names) == [lane["name"] for lane in lanes]
+    cut = browser.execute_script("""return [...document.querySelectorAll('.strip')].flatMap(strip =>
+      [...strip.querySelectorAll('text')].filter(text => text.getBBox().x < strip.viewBox.baseVal.x ||
+        text.getBBox().x + text.getBBox().width > strip.viewBox.baseVal.width).map(text => text.textContent))""")
+    assert cut == []
     full = sum(e[1] == "full" for lane in lanes for e in lane["events"])
     drawn = browser.execute_script("""return [...document.querySelectorAll('.strip title')]
       .filter(t => t.textContent.startsWith('answered with messages')).length""")
