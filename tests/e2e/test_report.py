@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import time
 
@@ -554,6 +555,101 @@ def test_a_folder_that_is_not_to_be_written_is_still_shown(folders, tmp_path):
     assert (tmp_path / "a" / "b" / "report.html").exists()
     assert before == {p: p.stat().st_mtime_ns for p in (folders / "quick").iterdir()}
     assert "trials.jsonl\"" not in (tmp_path / "a" / "b" / "report.html").read_text().split("id=\"files\"")[1]
+
+
+def test_what_cannot_be_written_takes_nothing_else_with_it(folders, tmp_path):
+    for name in ("run.json", "trials.jsonl"):
+        (tmp_path / name).write_bytes((folders / "quick" / name).read_bytes())
+    (tmp_path / "charts").write_text("mine")
+    done = report(tmp_path, code=1)
+    assert "charts cannot be made: File exists; there are no charts" in done.stderr and "-o DIR" in done.stderr
+    assert (tmp_path / "charts").read_text() == "mine" and "</html>" in (tmp_path / "report.html").read_text()
+    (tmp_path / "charts").unlink()
+    (tmp_path / "report.html").unlink()
+    (tmp_path / "report.html").mkdir()
+    done = report(tmp_path, "--no-charts", code=1)
+    assert "report.html: cannot be written: Is a directory" in done.stderr and (tmp_path / "report.md").exists()
+    assert list(tmp_path.glob("*.part")) == []
+
+
+FULL = """mount -t tmpfs -o size=$1k none "$2" && cp "$3"/run.json "$3"/trials.jsonl "$2" && echo old > "$2"/report.html &&
+"$4" report --no-charts "$2" > "$2".out 2> "$2".err; echo $?; cat "$2"/report.html; ls "$2" | grep -c part"""
+
+
+@pytest.mark.parametrize("room", [20, 250])
+def test_a_full_disk_leaves_the_old_report(folders, tmp_path, room):
+    if subprocess.run(["unshare", "-Urm", "true"], check=False).returncode != 0:
+        pytest.skip("no namespaces here")
+    disk, source = tmp_path / "disk", folders / "quick"
+    disk.mkdir()
+    taken = sum((source / n).stat().st_size // 1024 + 4 for n in ("run.json", "trials.jsonl"))
+    done = subprocess.run(["unshare", "-Urm", "sh", "-c", FULL, "sh", str(taken + room), disk, source,
+                           program("pushmark")], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "1\nold\n0\n", done.stderr
+    said = (tmp_path / "disk.err").read_text().splitlines()
+    assert len(said) == 2 and said[0].endswith("cannot be written: No space left on device")
+    assert "poll" in (tmp_path / "disk.out").read_text()
+
+
+def test_folders_that_are_none_and_damage_within_are_one_line(folders, tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "latest").symlink_to("gone")
+    done = report(tmp_path / "results" / "latest", code=2)
+    assert done.stderr.count("\n") == 1 and "not a folder of results" in done.stderr
+    done = report(folders / "quick", "-o", "", code=2)
+    assert done.stderr.count("\n") == 1 and "-o wants a folder" in done.stderr
+    lines = (folders / "quick" / "trials.jsonl").read_text().splitlines(True)
+    for damaged in (lines[2][:50] + "\n", lines[2].replace('"window_ns": ', '"window_ns": NaN')):
+        (tmp_path / "run.json").write_bytes((folders / "quick" / "run.json").read_bytes())
+        (tmp_path / "trials.jsonl").write_text("".join([*lines[:2], damaged, *lines[3:]]))
+        done = report(tmp_path, code=2)
+        assert done.stderr.count("\n") == 1 and "line 3 is damaged" in done.stderr
+        assert not (tmp_path / "report.html").exists() and done.stdout == ""
+
+
+STRANGE = "a b\"c%41#x?y'<i>&z"
+
+
+def test_a_folder_of_any_name_is_reported_and_compared(folders, browser, tmp_path):
+    folder = made_up(tmp_path / STRANGE, "quick")
+    assert report(folder).stderr.splitlines()[-1] == f"pushmark: report: {folder}/report.html"
+    sound(browser, folder / "report.html")
+    links = browser.execute_script("return [...document.querySelectorAll('a[href]:not([data-name])')].map(a => a.href)")
+    files = {url for url in links if "#" not in url}
+    assert len(files) > 10 and all(url.startswith(folder.as_uri() + "/") for url in files)
+    assert [url for url in files if not (folder / url.removeprefix(folder.as_uri() + "/")).exists()] == []
+    report(folders / "quick", folder, code=0)
+    sound(browser, folder / "comparison.html")
+    assert str(folder) in browser.execute_script("return document.querySelector('tbody').textContent")
+
+
+def test_a_run_compared_with_itself_says_so(folders):
+    done = report(folders / "quick", folders / "quick" / ".", "--json", code=0)
+    assert "one and the same run" in done.stderr
+    assert {m["verdict"] for p in json.loads(done.stdout)["points"] for m in p["metrics"]} <= {"none", "unknown"}
+
+
+def test_an_interrupted_drawing_leaves_the_old_report_and_no_process(folders, tmp_path):
+    (tmp_path / "gnuplot").write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/pids\nexec sleep 50\n")
+    (tmp_path / "gnuplot").chmod(0o755)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.html").write_text("old")
+    with subprocess.Popen([program("pushmark"), "report", folders / "quick", "-o", tmp_path / "out"],
+                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        wait_for((tmp_path / "pids").exists)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=5) == -signal.SIGINT
+    assert (tmp_path / "out" / "report.html").read_text() == "old"
+    pids = (tmp_path / "pids").read_text().split()
+    wait_for(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+def wait_for(what, seconds=5):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def badges(driver):
