@@ -409,6 +409,30 @@ def test_no_text_becomes_markup(tmp_path, browser):
     assert "<script>" not in markdown.replace("\\<script>", "")
 
 
+def test_two_runs_with_hostile_texts_compared(tmp_path, browser):
+    path, sides = SUITES / "quick.ini", []
+    bold = "**bold** ![here](javascript:alert(1)) | <b>cell `x`"
+    for number, name in enumerate(("before", "after"), 1):
+        text = path.read_text().replace("title   = ", f"title   = {bold} ")
+        folder = made_up(tmp_path / f"{HOSTILE}{name}".replace("/", ":"), "quick", text,
+                         synthetic.trials_of(path, number))
+        run = json.loads((folder / "run.json").read_text())
+        run["version"], run["started"] = HOSTILE + bold, '"><i id="owned" onclick="alert(1)' + bold
+        (folder / "run.json").write_text(json.dumps(run))
+        sides.append(folder)
+    report(*sides, code=0)
+    report(sides[1], "--no-charts")
+    for page in ("comparison.html", "report.html"):
+        sound(browser, sides[1] / page)
+        assert HOSTILE in browser.execute_script("return document.body.textContent")
+        held = "img[src=x], a[href^=javascript], #owned, [onclick], h1 b"
+        assert browser.execute_script("return document.querySelectorAll(arguments[0]).length", held) == 0
+    for name in ("comparison.md", "report.md", "summary.md"):
+        text = (sides[1] / name).read_text()
+        bare = re.sub(r"\\[\\|*_`<(\[]", "", text)
+        assert "bold" in text and not any(s in bare for s in ("<img", "<i ", "<b>", "<script", "](javascript")), name
+
+
 def test_the_policy_lets_no_other_script_run(folders, browser, tmp_path):
     """Should a text ever slip through as markup, it could neither run nor fetch."""
     page = (folders / "quick" / "report.html").read_text()
@@ -513,6 +537,16 @@ def test_paper_gets_the_pictures(quick, browser):
     assert min(widths) > 100
     assert "<script" not in base64.b64decode(re.search(r'class="still"[^>]*base64,([^"]+)',
                                                        (folder / "report.html").read_text())[1]).decode()
+
+
+@pytest.mark.parametrize("suite", ["quick", "breakeven", "fanout", "bytes", "latency"])
+def test_nothing_is_cut_off_on_paper(folders, browser, suite):
+    """An A4 sheet between common margins."""
+    wide_table = """return [...document.querySelectorAll('table')].filter(table => table.checkVisibility() &&
+      table.getBoundingClientRect().right > innerWidth + 1).map(table => table.caption.textContent)"""
+    show(browser, folders / suite / "report.html", 718)
+    media(browser, "print")
+    assert browser.execute_script(wide_table) == []
 
 
 # --- what is missing, damaged or strange -------------------------------------------------------------------------
