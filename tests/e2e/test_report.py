@@ -16,6 +16,7 @@ import pytest
 import synthetic
 from conftest import ROOT, program
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
@@ -481,6 +482,55 @@ def test_texts_stand_out_from_their_ground(folders, browser, suite, scheme):
     dark = browser.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(22, 25, 28)"
     assert dark == (scheme == "dark")
     assert browser.execute_script(CONTRAST) == []
+
+
+@pytest.fixture(scope="module", params=["quick", "breakeven", "comparison"])
+def page(request, folders, compared, quick):
+    if request.param == "comparison":
+        report(*compared, code=0)
+        return compared[1] / "comparison.html"
+    return (quick[0] if request.param == "quick" else folders / request.param) / "report.html"
+
+
+def test_headings_tables_and_pictures_are_told_to_those_who_cannot_see(page, browser):
+    show(browser, page)
+    levels = browser.execute_script("return [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert [b for a, b in zip(levels, levels[1:]) if b > a + 1] == []
+    assert browser.execute_script("""return [...document.querySelectorAll('table')].filter(table =>
+      !table.caption?.textContent.trim()).length""") == 0
+    assert browser.execute_script("""return [...document.querySelectorAll('th:not(.corner)')].filter(th => !th.scope)
+      .map(th => th.outerHTML)""") == []
+    assert browser.execute_script("""return [...document.querySelectorAll('img, canvas, svg[role=img]')].filter(node =>
+      !(node.alt || node.getAttribute('aria-label'))).length""") == 0
+    assert browser.execute_script("""return [...document.querySelectorAll('[role=region]')].filter(node =>
+      !node.getAttribute('aria-label')).length""") == 0
+
+
+FOCUS = """const node = document.activeElement, look = getComputedStyle(node);
+return [node === document.body, look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2, node.outerHTML.slice(0, 80)]"""
+
+
+def test_every_control_is_reached_by_keys_and_seen(page, browser):
+    show(browser, page)
+    wanted = browser.execute_script("""return [...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
+      .filter(node => node.checkVisibility() && node.tabIndex >= 0).length""")
+    reached = 0
+    keys = ActionChains(browser).send_keys("\ue004")
+    for _ in range(min(wanted, 120)):
+        keys.perform()
+        outside, seen, what = browser.execute_script(FOCUS)
+        assert not outside and seen, what
+        reached += 1
+    assert reached == min(wanted, 120) > 5
+
+
+def test_nothing_moves_for_those_who_asked_for_that(page, browser):
+    show(browser, page)
+    assert browser.execute_script("return document.getAnimations().length") == 0
+    if page.name == "report.html":
+        assert browser.execute_script("return Object.values(Chart.instances).map(c => c.options.animation)"
+                                      ".filter(Boolean).length") == 0
 
 
 TRANSPORTS = ("poll", "longpoll", "sse", "ws")
