@@ -123,12 +123,12 @@ const roomForNames = (canvas, series) => {
   return series.some(s => s.step) || widest > box / 4 || box < 480 ? 0 : widest + 18;
 };
 
-const endNames = room => ({
+const endNames = {
   id: "endNames",
   afterDatasetsDraw(drawn) {
     const {ctx, chartArea} = drawn, ends = endsOf(drawn);
     const near = chartArea.right - 0.15 * chartArea.width;
-    drawn.named = room > 0 && ends.every(end => end.x > near) && apart(ends, chartArea);
+    drawn.named = drawn.options.layout.padding.right > 0 && ends.every(end => end.x > near) && apart(ends, chartArea);
     if (!drawn.named) return;
     ctx.save();
     ctx.font = nameFont;
@@ -137,12 +137,12 @@ const endNames = room => ({
     for (const end of ends) ctx.fillText(end.text, chartArea.right + 10, end.y);
     ctx.restore();
   },
-});
+};
 
 const drawPanel = (canvas, panel, view) => {
   const soft = colour("soft"), series = panel.series.filter(s => !isHidden(s, view));
   const room = roomForNames(canvas, series);
-  return new Chart(canvas, {
+  const chart = new Chart(canvas, {
     type: "line",
     data: {datasets: series.flatMap(s => lineOf(panel, s, view))},
     options: {
@@ -163,8 +163,13 @@ const drawPanel = (canvas, panel, view) => {
         },
       },
     },
-    plugins: [whiskers(alone), least, endNames(room)],
+    plugins: [whiskers(alone), least, endNames],
   });
+  if (room > 0 && !chart.named) { // then the room is the lines'
+    chart.options.layout.padding.right = 0;
+    chart.update();
+  }
+  return chart;
 };
 
 const drawLines = (place, chart, view) => {

@@ -247,6 +247,9 @@ def test_capacities_are_told_at_first_sight(tmp_path, browser):
 
 
 def test_lines_bear_their_names_where_these_have_room(folders, browser):
+    show(browser, folders / "bytes" / "report.html")
+    assert browser.execute_script("""return Object.values(Chart.instances).filter(chart => chart.named === false)
+      .map(chart => chart.width - chart.chartArea.right).filter(room => room > 60)""") == []
     named = """return [...document.querySelectorAll('#age-interval canvas')].map(c => Chart.getChart(c)).map(chart =>
       [chart.named, chart.width - chart.chartArea.right > 60])"""
     show(browser, folders / "latency" / "report.html")
