@@ -142,7 +142,37 @@ static const char *load(double value, char out[UNITS_TEXT])
     return isfinite(value) ? units_show_count(out, value) : "–";
 }
 
-static void capacity_row(FILE *out, const json_t *capacity)
+static bool open_in(const json_t *panel, const json_t *capacity)
+{
+    const json_t *all = json_object_get(panel, "series");
+    const double limit = record_number(capacity, "bound.limit"), held = record_number(capacity, "held");
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *series = json_array_get(all, i), *points = json_object_get(series, "points");
+        const char *transport = record_text(series, "transport");
+        for (size_t k = 0; transport && k < json_array_size(points); k++) {
+            const json_t *point = json_array_get(points, k);
+            if (has_text(capacity, "transport", transport) && json_is_true(json_array_get(point, 4)) &&
+                json_number_value(json_array_get(point, 0)) == limit &&
+                json_number_value(json_array_get(point, 1)) == held)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The chart knows which ends say nothing against the server, and the table must not say otherwise. */
+static bool at_least(const json_t *charts, const json_t *capacity)
+{
+    for (size_t i = 0; i < json_array_size(charts); i++) {
+        const json_t *chart = json_array_get(charts, i), *panels = json_object_get(chart, "panels");
+        for (size_t k = 0; has_text(chart, "name", "capacity") && k < json_array_size(panels); k++)
+            if (open_in(json_array_get(panels, k), capacity))
+                return true;
+    }
+    return record_true(capacity, "at_least");
+}
+
+static void capacity_row(FILE *out, const json_t *charts, const json_t *capacity)
 {
     char held[UNITS_TEXT], broke[UNITS_TEXT], every[FIGURE_TEXT];
     const double interval = record_number(capacity, "interval_ns");
@@ -153,14 +183,14 @@ static void capacity_row(FILE *out, const json_t *capacity)
         html_put(out, " <small>every %s</small>", figure_chosen("ns", interval, every));
     fputs("</th>", out);
     limit_cell(out, capacity);
-    html_put(out, "<td><b>%s%s</b></td>", record_true(capacity, "at_least") ? "at least " : "",
+    html_put(out, "<td><b>%s%s</b></td>", at_least(charts, capacity) ? "at least " : "",
              isfinite(record_number(capacity, "held")) ? load(record_number(capacity, "held"), held)
                                                        : "none");
     html_put(out, "<td>%s</td><td class=\"text\">%s</td></tr>\n",
              load(record_number(capacity, "broke"), broke), why ? why : "");
 }
 
-static bool capacity_table(FILE *out, const json_t *found)
+static bool capacity_table(FILE *out, const json_t *charts, const json_t *found)
 {
     const char *key = record_text(json_array_get(found, 0), "key");
     const bool rate = key && strcmp(key, "rate") == 0;
@@ -170,7 +200,7 @@ static bool capacity_table(FILE *out, const json_t *found)
                (const char *const[]){"carried by", "with", rate ? ">messages a second" : ">clients",
                                      ">no more at", "what stopped it there", NULL});
     for (size_t i = 0; i < json_array_size(found); i++)
-        capacity_row(out, json_array_get(found, i));
+        capacity_row(out, charts, json_array_get(found, i));
     html_table_end(out);
     return true;
 }
@@ -205,7 +235,7 @@ static void sentences(FILE *out, const json_t *charts)
 void part_survey(FILE *out, const struct subject *s)
 {
     const bool compared = ratios_table(out, json_object_get(s->summary, "ratios"));
-    const bool carried = capacity_table(out, json_object_get(s->summary, "capacity"));
+    const bool carried = capacity_table(out, s->charts, json_object_get(s->summary, "capacity"));
     const bool crossed = crossings(out, json_object_get(s->summary, "breakeven"));
     if (!compared && !carried && !crossed)
         sentences(out, s->charts);
