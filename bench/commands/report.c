@@ -10,7 +10,10 @@
 #include "run/finish.h"
 #include "show/paint.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct report_options {
@@ -75,7 +78,7 @@ static int report_one(const char *path, const struct report_options *wanted)
                                   .pictures = !wanted->no_charts};
     const bool written = report_write(&report);
     if (!written)
-        log_line("the summary is only shown; -o DIR writes it elsewhere");
+        log_line("not all could be written, and is only shown; -o DIR writes elsewhere");
     finish_show(summary, wanted->json);
     if (written)
         log_line("report: %s", report_path(&opened.folder, wanted->into, page));
@@ -85,16 +88,24 @@ static int report_one(const char *path, const struct report_options *wanted)
     return status;
 }
 
+static bool same_folder(const char *a, const char *b)
+{
+    char real_a[PATH_MAX], real_b[PATH_MAX];
+    return realpath(a, real_a) && realpath(b, real_b) && strcmp(real_a, real_b) == 0;
+}
+
 static int report_two(char **paths, const struct report_options *wanted)
 {
     struct opened base, now;
     open_or_die(&base, paths[0]);
     open_or_die(&now, paths[1]);
+    if (same_folder(paths[0], paths[1]))
+        log_line("BASE and NEW are one and the same run: nothing can differ");
     json_t *compared = compare_make(&base, &now, NULL, 0);
     const char *into = wanted->into ? wanted->into : now.folder.path;
     const bool written = report_compare(compared, into);
     if (!written)
-        log_line("the comparison is only shown; -o DIR writes it elsewhere");
+        log_line("not all could be written, and is only shown; -o DIR writes elsewhere");
     if (wanted->json) {
         json_dumpf(compared, stdout, JSON_INDENT(1));
         putchar('\n');
@@ -117,5 +128,8 @@ int command_report(int argc, char **argv)
     if (operands != 1 && operands != 2)
         log_fatal(EXIT_USAGE, "report: %s; say `pushmark report DIR`, or `pushmark report BASE NEW`",
                   operands == 0 ? "which results folder?" : "one folder, or two to be compared");
+    if (wanted.into && !*wanted.into)
+        log_fatal(EXIT_USAGE, "report: -o wants a folder, and was given none; leave it out to write into %s",
+                  operands == 1 ? "the run's own" : "that of NEW");
     return operands == 1 ? report_one(argv[1], &wanted) : report_two(argv + 1, &wanted);
 }

@@ -112,7 +112,9 @@ char *comparison_markdown(const json_t *compared)
     FILE *out = open_memstream(&text, &len);
     struct comparison_line *lines = comparison_lines(compared, &count);
     if (out) {
-        fprintf(out, "## Two runs compared\n\n%s\n\n", record_text(compared, "verdict"));
+        fputs("## Two runs compared\n\n", out);
+        markdown_text(out, record_text(compared, "verdict"));
+        fputs("\n\n", out);
         run_line(out, "base", json_object_get(compared, "base"));
         run_line(out, "new", json_object_get(compared, "new"));
         differences(out, json_object_get(compared, "differs"));

@@ -102,8 +102,8 @@ void html_table(FILE *out, const char *name, const char *classes, const char *co
 {
     html_put(out,
              "<div class=\"scroll %s\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
-             "class=\"plain\">\n<thead><tr>",
-             classes, name);
+             "class=\"plain\"><caption>%s</caption>\n<thead><tr>",
+             classes, name, name);
     for (; *heads; heads++) {
         const bool number = **heads == '>';
         html_put(out, "<th scope=\"col\" class=\"%s\">%s</th>", number ? "" : "text", *heads + number);

@@ -124,6 +124,23 @@ void part_mark(FILE *out, const char *transport)
              transport ? transport : "null");
 }
 
+static const char *people_say(const char *transport)
+{
+    for (int i = 0; transport && transport_names[i]; i++)
+        if (strcmp(transport_names[i], transport) == 0)
+            return verdict_transport((enum transport)i);
+    return transport;
+}
+
+void part_name(FILE *out, const char *transport, const char *label)
+{
+    const size_t len = transport ? strlen(transport) : 0;
+    const bool begins = label && transport && strncmp(label, transport, len) == 0;
+    const char *rest = begins && (label[len] == ' ' || label[len] == '\0') ? label + len : label;
+    part_mark(out, transport);
+    html_put(out, rest && *rest ? "%s <small>%s</small>" : "%s%s", people_say(transport), rest);
+}
+
 void part_figure(FILE *out, const struct metric *metric, const json_t *value)
 {
     char text[METRIC_TEXT], interval[FIGURE_TEXT];
@@ -172,8 +189,8 @@ static void put_ratio(FILE *out, const json_t *ratio)
 static void glance_row(FILE *out, const struct subject *s, const json_t *row)
 {
     fputs("<tr><th scope=\"row\">", out);
-    part_mark(out, record_text(row, "transport"));
-    html_put(out, "%s</th>", record_text(row, "label"));
+    part_name(out, record_text(row, "transport"), record_text(row, "label"));
+    fputs("</th>", out);
     for (size_t i = 0; i < SHOWN; i++) {
         if (!part_known(rows_of(s), shown[i]))
             continue;
@@ -189,7 +206,8 @@ static void glance_row(FILE *out, const struct subject *s, const json_t *row)
 static void glance_head(FILE *out, const struct subject *s)
 {
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"At a glance\">"
-          "<table class=\"glance\">\n<thead><tr><th scope=\"col\">updates by</th>",
+          "<table class=\"glance\"><caption>At a glance</caption>\n<thead><tr><th scope=\"col\">updates "
+          "by</th>",
           out);
     for (size_t i = 0; i < SHOWN; i++)
         if (part_known(rows_of(s), shown[i]))
@@ -197,31 +215,12 @@ static void glance_head(FILE *out, const struct subject *s)
     fputs("</tr></thead>\n<tbody>\n", out);
 }
 
-static void put_findings(FILE *out, const json_t *items, const char *path)
-{
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i);
-        const char *text = record_text(item, path);
-        if (text && !json_is_false(json_object_get(item, "asked")))
-            html_put(out, "<li>%s</li>\n", text);
-    }
-}
-
-/* Of many points: what was seen in them. */
-static void put_told(FILE *out, const struct subject *s)
-{
-    fputs("<ul class=\"findings\">\n", out);
-    put_findings(out, s->charts, "sentence");
-    put_findings(out, json_object_get(s->summary, "capacity"), "words");
-    fputs("</ul>\n", out);
-}
-
 void part_glance(FILE *out, const void *subject)
 {
     const struct subject *s = subject;
     const json_t *rows = rows_of(s);
     if (json_array_size(rows) == 0 || json_array_size(rows) > GLANCE) {
-        put_told(out, s);
+        part_survey(out, s);
         return;
     }
     glance_head(out, s);

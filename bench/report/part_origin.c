@@ -50,7 +50,7 @@ void part_environment(FILE *out, const void *subject)
     const json_t *run = s->folder->run;
     const char *text = record_text(run, "suite.text");
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Run and environment\"><table "
-          "class=\"plain\">\n<tbody>\n",
+          "class=\"plain\"><caption>Run and environment</caption>\n<tbody>\n",
           out);
     line(out, "command", record_text(run, "command"));
     line(out, "version", record_text(run, "version"));

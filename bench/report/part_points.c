@@ -81,7 +81,7 @@ void part_points(FILE *out, const void *subject)
         return;
     }
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All points\">"
-          "<table class=\"points sortable\">\n",
+          "<table class=\"points sortable\"><caption>All points</caption>\n",
           out);
     head(out, rows);
     fputs("<tbody>\n", out);

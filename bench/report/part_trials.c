@@ -96,12 +96,13 @@ static void floor_line(FILE *out, const json_t *floor)
 static void count_line(FILE *out, const json_t *trials)
 {
     char text[320];
-    int len = snprintf(text, sizeof text, "%.0f trials were planned, %.0f run: %.0f valid, %.0f void",
-                       record_number(trials, "planned"), record_number(trials, "run"),
-                       record_number(trials, "valid"), record_number(trials, "void"));
+    int len = snprintf(text, sizeof text, "%.0f trials were planned and %.0f run",
+                       record_number(trials, "planned"), record_number(trials, "run"));
     if (record_number(trials, "retried") > 0)
-        len += snprintf(text + len, sizeof text - (size_t)len, ", %.0f of them at a second or third attempt",
+        len += snprintf(text + len, sizeof text - (size_t)len, ", %.0f of them second or third attempts",
                         record_number(trials, "retried"));
+    len += snprintf(text + len, sizeof text - (size_t)len, ": %.0f valid, %.0f void",
+                    record_number(trials, "valid"), record_number(trials, "void"));
     if (record_number(trials, "probes") > 0)
         len += snprintf(text + len, sizeof text - (size_t)len, "; %.0f probes of searches beside them",
                         record_number(trials, "probes"));

@@ -24,6 +24,7 @@ void part_badges(FILE *out, const void *subject);
 void part_verdict(FILE *out, const void *subject);
 void part_glance(FILE *out, const void *subject);
 void part_conditions(FILE *out, const void *subject);
+void part_survey(FILE *out, const struct subject *subject); /* the glance at many points */
 
 /* The charts, and what takes their place. */
 void part_charts(FILE *out, const void *subject);
@@ -43,10 +44,11 @@ void part_environment(FILE *out, const void *subject);
 void part_files(FILE *out, const void *subject);
 
 /* What several of them write: a cell of a table with value and interval, and a transport's mark in its colour
- * and dash. */
+ * and dash, alone or with its name as people say it and what the label says beyond that. */
 struct metric;
 void part_figure(FILE *out, const struct metric *metric, const json_t *value);
 void part_mark(FILE *out, const char *transport);
+void part_name(FILE *out, const char *transport, const char *label);
 
 /* Whether any row of a summary knows the metric; a column of dashes tells nothing. */
 bool part_known(const json_t *rows, const char *metric);

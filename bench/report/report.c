@@ -61,7 +61,6 @@ static const struct page_part parts[] = {
     {"files", part_files},       {NULL, NULL},
 };
 
-/* Last, for a page that cannot be made takes nothing else with it. */
 static bool put_page(struct folder *into, const char *name, const struct page_part *of_page, const void *of)
 {
     char error[PAGE_ERROR];
@@ -72,6 +71,7 @@ static bool put_page(struct folder *into, const char *name, const struct page_pa
     return false;
 }
 
+/* What people open comes first: where no folder of charts can be made it still tells the figures. */
 static bool put_pages(const struct report *r, struct folder *into, json_t *charts)
 {
     const struct subject subject = {.suite = r->suite,
@@ -79,9 +79,9 @@ static bool put_pages(const struct report *r, struct folder *into, json_t *chart
                                     .summary = r->summary,
                                     .charts = charts,
                                     .elsewhere = r->into != NULL};
-    const bool good = put(into, "charts/charts.json", json_dumps(charts, JSON_INDENT(1)), true) &&
-                      put(into, "report.md", markdown_report(&subject), true);
-    return good && put_page(into, page_name, parts, &subject);
+    return put(into, "report.md", markdown_report(&subject), true) &&
+           put_page(into, page_name, parts, &subject) &&
+           put(into, "charts/charts.json", json_dumps(charts, JSON_INDENT(1)), true);
 }
 
 bool report_write(const struct report *r)

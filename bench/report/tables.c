@@ -56,11 +56,11 @@ static void point_row(FILE *out, const json_t *panel, const json_t *series, cons
              figure_on_axis(unit, at(point, 1), y), interval(unit, at(point, 2), at(point, 3), range));
 }
 
-static void lines_table(FILE *out, const json_t *panel)
+static void lines_table(FILE *out, const json_t *panel, const char *name)
 {
     const json_t *all = json_object_get(panel, "series");
     char x[HEAD], y[HEAD];
-    html_table(out, "Figures", "tall",
+    html_table(out, name, "tall",
                (const char *const[]){"", over(panel, "x", x), over(panel, "y", y), ">interval", NULL});
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *series = json_array_get(all, i), *points = json_object_get(series, "points");
@@ -71,7 +71,7 @@ static void lines_table(FILE *out, const json_t *panel)
 }
 
 enum { PARTS = 8 };
-static void bars_table(FILE *out, const json_t *panel)
+static void bars_table(FILE *out, const json_t *panel, const char *name)
 {
     const json_t *parts = json_object_get(panel, "parts"), *bars = json_object_get(panel, "bars");
     const char *unit = unit_of(panel, "y");
@@ -85,7 +85,7 @@ static void bars_table(FILE *out, const json_t *panel)
     }
     heads[part_count + 1] = over(panel, "y", titles[PARTS]);
     heads[part_count + 2] = ">interval";
-    html_table(out, "Figures", "tall", heads);
+    html_table(out, name, "tall", heads);
     for (size_t i = 0; i < json_array_size(bars); i++) {
         const json_t *bar = json_array_get(bars, i);
         html_put(out, "<tr><th scope=\"row\">%s</th>", record_text(bar, "name"));
@@ -136,10 +136,10 @@ static void map_row(FILE *out, const json_t *panel, size_t x, size_t y)
              winner_words(winner_of(cell)));
 }
 
-static void map_table(FILE *out, const json_t *panel)
+static void map_table(FILE *out, const json_t *panel, const char *name)
 {
     char x_head[HEAD], y_head[HEAD];
-    html_table(out, "Figures", "tall",
+    html_table(out, name, "tall",
                (const char *const[]){over(panel, "x", x_head), over(panel, "y", y_head),
                                      ">polling to WebSocket", ">interval", "", NULL});
     for (size_t x = 0; x < json_array_size(axis_values(panel, "x")); x++)
@@ -161,10 +161,10 @@ static void event_row(FILE *out, const json_t *lane, const json_t *event)
         message ? figure_on_axis("ns", at(event, 3), age) : "");
 }
 
-static void strip_table(FILE *out, const json_t *panel)
+static void strip_table(FILE *out, const json_t *panel, const char *name)
 {
     const json_t *lanes = json_object_get(panel, "lanes");
-    html_table(out, "Figures", "tall", (const char *const[]){"", ">time", "event", ">number", ">age", NULL});
+    html_table(out, name, "tall", (const char *const[]){"", ">time", "event", ">number", ">age", NULL});
     for (size_t i = 0; i < json_array_size(lanes); i++) {
         const json_t *lane = json_array_get(lanes, i), *events = json_object_get(lane, "events");
         for (size_t k = 0; k < json_array_size(events); k++)
@@ -175,7 +175,7 @@ static void strip_table(FILE *out, const json_t *panel)
 
 static const struct {
     const char *kind;
-    void (*write)(FILE *out, const json_t *panel);
+    void (*write)(FILE *out, const json_t *panel, const char *name);
 } kinds[] = {{"lines", lines_table}, {"bars", bars_table}, {"map", map_table}, {"strip", strip_table}};
 
 void tables_figures(FILE *out, const json_t *chart)
@@ -188,13 +188,20 @@ void tables_figures(FILE *out, const json_t *chart)
         html_put(out, title ? "<h4>%s</h4>\n" : "%s", title);
         for (size_t k = 0; kind && k < sizeof kinds / sizeof *kinds; k++)
             if (strcmp(kinds[k].kind, kind) == 0)
-                kinds[k].write(out, panel);
+                kinds[k].write(out, panel, title ? title : record_text(chart, "title"));
     }
 }
 
-/* "WebSocket 8.4×", with what that means for whoever asks. */
-static void grid_cell(FILE *out, const json_t *cell)
+static bool other_wins(const json_t *panel, const json_t *cell, size_t x, size_t y)
 {
+    const json_t *beside = cell_at(panel, x, y);
+    return json_is_object(beside) && strcmp(winner_of(beside), winner_of(cell)) != 0;
+}
+
+/* "WebSocket 8.4×", with what that means for whoever asks, and a border to where another wins. */
+static void grid_cell(FILE *out, const json_t *panel, size_t x, size_t y)
+{
+    const json_t *cell = cell_at(panel, x, y);
     const double value = record_number(cell, "value");
     const char *winner = winner_of(cell);
     char times[32], range[2 * FIGURE_TEXT];
@@ -203,7 +210,9 @@ static void grid_cell(FILE *out, const json_t *cell)
         return;
     }
     const bool none = strcmp(winner, "none") == 0;
-    html_put(out, "<td class=\"w-%s\" tabindex=\"0\"><span class=\"who\">%s</span><b>%s</b>", winner,
+    html_put(out, "<td class=\"w-%s%s%s\" tabindex=\"0\"><span class=\"who\">%s</span><b>%s</b>", winner,
+             other_wins(panel, cell, x + 1, y) ? " edge-right" : "",
+             other_wins(panel, cell, x, y + 1) ? " edge-below" : "",
              none                        ? "no difference"
              : strcmp(winner, "ws") == 0 ? "WebSocket"
                                          : "polling",
@@ -214,20 +223,21 @@ static void grid_cell(FILE *out, const json_t *cell)
              winner_words(winner));
 }
 
-static void grid(FILE *out, const json_t *panel)
+static void grid(FILE *out, const json_t *panel, const char *name)
 {
     const json_t *xs = axis_values(panel, "x"), *ys = axis_values(panel, "y");
     char text[FIGURE_TEXT];
     html_put(out,
-             "<table class=\"grid\"><thead><tr><th class=\"corner\"><span>%s ↓</span><span>%s →</span></th>",
-             label_of(panel, "y"), label_of(panel, "x"));
+             "<table class=\"grid\"><caption>%s</caption><thead><tr><th class=\"corner\"><span>%s "
+             "↓</span><span>%s →</span></th>",
+             name, label_of(panel, "y"), label_of(panel, "x"));
     for (size_t x = 0; x < json_array_size(xs); x++)
         html_put(out, "<th scope=\"col\">%s</th>", figure_chosen(unit_of(panel, "x"), at(xs, x), text));
     fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t y = 0; y < json_array_size(ys); y++) {
         html_put(out, "<tr><th scope=\"row\">%s</th>", figure_chosen(unit_of(panel, "y"), at(ys, y), text));
         for (size_t x = 0; x < json_array_size(xs); x++)
-            grid_cell(out, cell_at(panel, x, y));
+            grid_cell(out, panel, x, y);
         fputs("</tr>\n", out);
     }
     fputs("</tbody></table>\n", out);
@@ -241,8 +251,9 @@ void tables_map(FILE *out, const json_t *chart)
         const char *title = record_text(panel, "title");
         if (title)
             html_put(out, "<h4>%s</h4>\n", title);
-        fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Map\">", out);
-        grid(out, panel);
+        const char *name = title ? title : record_text(chart, "title");
+        html_put(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Map: %s\">", name);
+        grid(out, panel, name);
         fputs("</div>\n", out);
     }
 }

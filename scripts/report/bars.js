@@ -5,7 +5,7 @@ const shadeOf = i => shades[Math.min(i, shades.length - 1)];
 
 const partKeys = parts => parts.map((part, i) => {
   const swatch = make("i", {class: "swatch"});
-  swatch.style.background = `color-mix(in srgb, var(--soft) ${100 * shadeOf(i)}%, var(--paper))`;
+  swatch.style.opacity = shadeOf(i);
   return make("span", {class: "key fine"}, swatch, part);
 });
 

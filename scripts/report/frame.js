@@ -14,13 +14,18 @@ const svg = (tag, attributes = {}, ...children) => {
   return node;
 };
 
-// A colour of the style sheet as the scheme has it now; `share` of it over paper.
-const colour = (name, share = 1) => {
-  const probe = make("i", {style: `color: color-mix(in srgb, var(--${name}) ${100 * share}%, var(--paper))`});
+const channels = name => {
+  const probe = make("i", {style: `color: var(--${name})`});
   document.body.append(probe);
-  const value = getComputedStyle(probe).color;
+  const value = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
   probe.remove();
   return value;
+};
+
+// A colour of the style sheet as the scheme has it now; `share` of it over paper.
+const colour = (name, share = 1) => {
+  const paper = channels("paper");
+  return `rgb(${channels(name).map((v, i) => Math.round(share * v + (1 - share) * paper[i])).join(", ")})`;
 };
 
 const dashOf = transport => {

@@ -21,8 +21,7 @@ const bandOf = (series, points, stroke) => {
 };
 
 // The colour, to be seen through.
-const veil = stroke => stroke.replace(/^color\(srgb (.+)\)$/, "color(srgb $1 / 0.18)")
-  .replace(/^rgb\((.+)\)$/, "rgba($1, 0.18)");
+const veil = stroke => stroke.replace("rgb(", "rgba(").replace(")", ", 0.18)");
 
 const lineOf = (panel, series, view) => {
   const transport = transportOf(series), model = series.role === "model";
@@ -100,13 +99,55 @@ const least = {
   },
 };
 
+// Names stand at the ends of lines where these are apart, to the right, and the chart is wide enough; the
+// switches above name them all.
+const nameFont = "600 12px system-ui, sans-serif", nameHeight = 15;
+
+const endsOf = drawn => drawn.data.datasets.flatMap((set, i) => {
+  const last = drawn.getDatasetMeta(i).data.at(-1);
+  return set.role === "band" || !last ? [] : [{x: last.x, y: last.y, at: last.y, text: nameOf({...set, name: set.label})}];
+}).sort((a, b) => a.y - b.y);
+
+// Each as near to its line's end as those above it leave room.
+const apart = (ends, {top, bottom}) => {
+  ends.forEach((end, i) => { end.y = Math.max(end.y, i > 0 ? ends[i - 1].y + nameHeight : top); });
+  ends.reduceRight((room, end) => { end.y = Math.min(end.y, room); return end.y - nameHeight; }, bottom);
+  return ends.every(end => end.y >= top && Math.abs(end.y - end.at) < 2.5 * nameHeight);
+};
+
+const roomForNames = (canvas, series) => {
+  const ctx = canvas.getContext("2d");
+  ctx.font = nameFont;
+  const widest = Math.max(0, ...series.map(s => ctx.measureText(nameOf(s)).width));
+  const box = canvas.parentNode.clientWidth;
+  return series.some(s => s.step) || widest > box / 4 || box < 480 ? 0 : widest + 18;
+};
+
+const endNames = {
+  id: "endNames",
+  afterDatasetsDraw(drawn) {
+    const {ctx, chartArea} = drawn, ends = endsOf(drawn);
+    const near = chartArea.right - 0.15 * chartArea.width;
+    drawn.named = drawn.options.layout.padding.right > 0 && ends.every(end => end.x > near) && apart(ends, chartArea);
+    if (!drawn.named) return;
+    ctx.save();
+    ctx.font = nameFont;
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = colour("ink");
+    for (const end of ends) ctx.fillText(end.text, chartArea.right + 10, end.y);
+    ctx.restore();
+  },
+};
+
 const drawPanel = (canvas, panel, view) => {
-  const soft = colour("soft");
-  return new Chart(canvas, {
+  const soft = colour("soft"), series = panel.series.filter(s => !isHidden(s, view));
+  const room = roomForNames(canvas, series);
+  const chart = new Chart(canvas, {
     type: "line",
-    data: {datasets: panel.series.filter(s => !isHidden(s, view)).flatMap(s => lineOf(panel, s, view))},
+    data: {datasets: series.flatMap(s => lineOf(panel, s, view))},
     options: {
-      ...common(), interaction: {mode: "nearest", axis: "xy", intersect: false},
+      ...common(), layout: {padding: {right: room, top: series.some(s => s.points.some(p => p[4])) ? 20 : 4}},
+      interaction: {mode: "nearest", axis: "xy", intersect: false},
       scales: {
         x: scaleOf(panel.x, panel, view.linear.has("x"), soft),
         y: scaleOf(panel.y, panel, view.linear.has("y"), soft),
@@ -122,8 +163,13 @@ const drawPanel = (canvas, panel, view) => {
         },
       },
     },
-    plugins: [whiskers(alone), least],
+    plugins: [whiskers(alone), least, endNames],
   });
+  if (room > 0 && !chart.named) { // then the room is the lines'
+    chart.options.layout.padding.right = 0;
+    chart.update();
+  }
+  return chart;
 };
 
 const drawLines = (place, chart, view) => {

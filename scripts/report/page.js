@@ -14,6 +14,7 @@ themeButton.addEventListener("click", () => {
   tell();
 });
 system.addEventListener("change", tell);
+matchMedia("print").addEventListener("change", tell); // what has no picture is printed as drawn
 
 // What is not known comes last, whichever way round.
 const compare = (a, b, kind) => {

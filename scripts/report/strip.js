@@ -8,6 +8,8 @@ const placeOf = (panel, t) =>
 // A shape that says what it is to whoever points at it.
 const titled = (tag, attributes, text) => svg(tag, attributes, svg("title", {}, text));
 
+const atEdge = {"text-anchor": "end", dx: 14};
+
 const timeAxis = (panel, bottom) => {
   const least = (panel.to_ns - panel.from_ns) / 6, ten = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].map(n => n * ten).find(n => n >= least);
@@ -15,7 +17,7 @@ const timeAxis = (panel, bottom) => {
   for (let t = Math.ceil(panel.from_ns / step) * step; t <= panel.to_ns; t += step) {
     const x = placeOf(panel, t);
     group.append(svg("path", {d: `M${x} ${bottom}v5`, stroke: "var(--soft)"}),
-      svg("text", {x, y: bottom + 19}, tick("ns", t)));
+      svg("text", {x, y: bottom + 19, ...(x > strip.width - strip.right - 20 ? atEdge : {})}, tick("ns", t)));
   }
   return group;
 };

@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import time
 
@@ -15,6 +16,7 @@ import pytest
 import synthetic
 from conftest import ROOT, program
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
@@ -113,7 +115,19 @@ def folders(tmp_path_factory):
     for path in SUITES.glob("*.ini"):
         made_up(base / path.stem, path.stem)
         report(base / path.stem, "--no-charts")
+    made_up(base / "crossing", "breakeven", trials=crossing())
+    report(base / "crossing", "--no-charts")
     return base
+
+
+def crossing():
+    """Trials in which polling needs fewer bytes the more messages a poll brings."""
+    trials = synthetic.trials_of(SUITES / "breakeven.ini", 5, repeats=3)
+    for t in trials:
+        if t["point"]["transport"] == "poll" and t["point"]["interval_ns"] * t["point"]["rate_hz"] >= 1e10:
+            t["wire"]["up"]["l3"] //= 10
+            t["wire"]["down"]["l3"] //= 10
+    return trials
 
 
 # --- what the summary says, as the page has to print it ----------------------------------------------------------
@@ -171,6 +185,81 @@ def test_every_figure_of_every_point_is_the_summarys(folders, browser, suite):
     assert browser.execute_script("return document.querySelector('.verdict').textContent") == summary["verdict"]
     title = browser.execute_script("return document.querySelector('h1').textContent")
     assert title == summary["title"]
+
+
+PEOPLE_SAY = {"poll": "polling", "longpoll": "long polling", "sse": "server-sent events", "ws": "WebSocket"}
+
+
+def test_the_first_table_names_transports_as_people_do(folders, browser):
+    show(browser, folders / "quick" / "report.html")
+    heads, rows = cells(browser, ".glance")
+    assert [row[0] for row in rows] == list(PEOPLE_SAY.values())
+    summary = json.loads((folders / "quick" / "summary.json").read_text())
+    known = any(r["metrics"]["age.p99"]["value"] is not None for r in summary["rows"])
+    assert ("99th percentile" in heads) == known
+    show(browser, folders / "latency" / "report.html")
+    summary = json.loads((folders / "latency" / "summary.json").read_text())
+    wanted = [" ".join([PEOPLE_SAY[r["transport"]], *r["label"].split(" ")[1:]]) for r in summary["rows"]]
+    assert [row[0] for row in cells(browser, ".glance")[1]] == wanted
+
+
+def times(ratio):
+    return f"{ratio:.{2 if ratio < 1.995 else 1 if ratio < 99.95 else 0}f}×"
+
+
+@pytest.mark.parametrize("suite", ["breakeven", "fanout", "bytes"])
+def test_many_points_are_surveyed(folders, browser, suite):
+    show(browser, folders / suite / "report.html")
+    summary = json.loads((folders / suite / "summary.json").read_text())
+    assert len(summary["rows"]) > 12
+    found = {}
+    for r in summary["ratios"]:
+        if r["pair"] == "transport" and r["value"] is not None:
+            found.setdefault((PEOPLE_SAY[r["of_transport"]], r["metric"]), []).append(r)
+    heads, rows = cells(browser, ".survey:first-of-type table")
+    metrics = {"mean age": "age.mean", "99th percentile": "age.p99", "bytes": "wire.l3", "server CPU": "cpu.server",
+               "CPU in all": "cpu.total"}
+    assert [row[0] for row in rows] == list(dict.fromkeys(name for name, _ in found))
+    for row in rows:
+        for head, cell in zip(heads[1:], row[1:]):
+            some = found.get((row[0], metrics[head]), [])
+            ends = [times(f(r["value"] for r in some)) for f in (min, max)]
+            said = [f"{n} {word}" for word, n in
+                    ((w, sum(r["verdict"] == w for r in some)) for w in ("more", "less")) if n]
+            words = f"{', '.join(f'{s.split()[1]} at {s.split()[0]}' for s in said)}" if said else \
+                f"no difference at {len(some)}"
+            assert cell == f"{' to '.join(dict.fromkeys(ends))}{words} of {len(some)}", (row[0], head)
+
+
+def test_capacities_are_told_at_first_sight(tmp_path, browser):
+    """Of real records: what a search found is the summary's, whoever made it."""
+    path = SUITES / "fanout.ini"
+    folder = made_up(tmp_path / "fanout", "fanout", trials=synthetic.trials_of(path, 5, repeats=2))
+    report(folder, "--no-charts")
+    summary = json.loads((folder / "summary.json").read_text())
+    show(browser, folder / "report.html")
+    _, rows = cells(browser, ".survey[aria-label='Most carried'] table")
+    assert len(rows) == len(summary["capacity"]) > 3
+    for row, found in zip(rows, summary["capacity"]):
+        assert row[0].startswith(PEOPLE_SAY[found["transport"]])
+        drawn = any(series["transport"] == found["transport"] and point[:2] == [found["bound"]["limit"], found["held"]]
+                    and point[4:] == [True] for chart in charts_of(folder) if chart["name"] == "capacity"
+                    for panel in chart["panels"] for series in panel["series"] for point in series["points"])
+        open_end = drawn or found["at_least"]
+        held = "none" if found["held"] is None else f"{'at least ' if open_end else ''}{found['held']:,}"
+        assert row[2] == held and row[4] == (found["why"] or "")
+
+
+def test_lines_bear_their_names_where_these_have_room(folders, browser):
+    show(browser, folders / "bytes" / "report.html")
+    assert browser.execute_script("""return Object.values(Chart.instances).filter(chart => chart.named === false)
+      .map(chart => chart.width - chart.chartArea.right).filter(room => room > 60)""") == []
+    named = """return [...document.querySelectorAll('#age-interval canvas')].map(c => Chart.getChart(c)).map(chart =>
+      [chart.named, chart.width - chart.chartArea.right > 60])"""
+    show(browser, folders / "latency" / "report.html")
+    assert [True, True] in browser.execute_script(named)
+    show(browser, folders / "latency" / "report.html", 400)
+    assert [name for name, _ in browser.execute_script(named) if name] == []
 
 
 def test_a_run_ends_by_naming_its_report(quick, browser):
@@ -340,6 +429,30 @@ def test_no_text_becomes_markup(tmp_path, browser):
     assert "<script>" not in markdown.replace("\\<script>", "")
 
 
+def test_two_runs_with_hostile_texts_compared(tmp_path, browser):
+    path, sides = SUITES / "quick.ini", []
+    bold = "**bold** ![here](javascript:alert(1)) | <b>cell `x`"
+    for number, name in enumerate(("before", "after"), 1):
+        text = path.read_text().replace("title   = ", f"title   = {bold} ")
+        folder = made_up(tmp_path / f"{HOSTILE}{name}".replace("/", ":"), "quick", text,
+                         synthetic.trials_of(path, number))
+        run = json.loads((folder / "run.json").read_text())
+        run["version"], run["started"] = HOSTILE + bold, '"><i id="owned" onclick="alert(1)' + bold
+        (folder / "run.json").write_text(json.dumps(run))
+        sides.append(folder)
+    report(*sides, code=0)
+    report(sides[1], "--no-charts")
+    for page in ("comparison.html", "report.html"):
+        sound(browser, sides[1] / page)
+        assert HOSTILE in browser.execute_script("return document.body.textContent")
+        held = "img[src=x], a[href^=javascript], #owned, [onclick], h1 b"
+        assert browser.execute_script("return document.querySelectorAll(arguments[0]).length", held) == 0
+    for name in ("comparison.md", "report.md", "summary.md"):
+        text = (sides[1] / name).read_text()
+        bare = re.sub(r"\\[\\|*_`<(\[]", "", text)
+        assert "bold" in text and not any(s in bare for s in ("<img", "<i ", "<b>", "<script", "](javascript")), name
+
+
 def test_the_policy_lets_no_other_script_run(folders, browser, tmp_path):
     """Should a text ever slip through as markup, it could neither run nor fetch."""
     page = (folders / "quick" / "report.html").read_text()
@@ -381,13 +494,62 @@ return [...worst]"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("suite", ["quick", "breakeven"])
+@pytest.mark.parametrize("suite", ["quick", "crossing"])
 def test_texts_stand_out_from_their_ground(folders, browser, suite, scheme):
     show(browser, folders / suite / "report.html")
     media(browser, scheme=scheme)
     dark = browser.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(22, 25, 28)"
     assert dark == (scheme == "dark")
     assert browser.execute_script(CONTRAST) == []
+
+
+@pytest.fixture(scope="module", params=["quick", "breakeven", "comparison"])
+def page(request, folders, compared, quick):
+    if request.param == "comparison":
+        report(*compared, code=0)
+        return compared[1] / "comparison.html"
+    return (quick[0] if request.param == "quick" else folders / request.param) / "report.html"
+
+
+def test_headings_tables_and_pictures_are_told_to_those_who_cannot_see(page, browser):
+    show(browser, page)
+    levels = browser.execute_script("return [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert [b for a, b in zip(levels, levels[1:]) if b > a + 1] == []
+    assert browser.execute_script("""return [...document.querySelectorAll('table')].filter(table =>
+      !table.caption?.textContent.trim()).length""") == 0
+    assert browser.execute_script("""return [...document.querySelectorAll('th:not(.corner)')].filter(th => !th.scope)
+      .map(th => th.outerHTML)""") == []
+    assert browser.execute_script("""return [...document.querySelectorAll('img, canvas, svg[role=img]')].filter(node =>
+      !(node.alt || node.getAttribute('aria-label'))).length""") == 0
+    assert browser.execute_script("""return [...document.querySelectorAll('[role=region]')].filter(node =>
+      !node.getAttribute('aria-label')).length""") == 0
+
+
+FOCUS = """const node = document.activeElement, look = getComputedStyle(node);
+return [node === document.body, look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2, node.outerHTML.slice(0, 80)]"""
+
+
+def test_every_control_is_reached_by_keys_and_seen(page, browser):
+    show(browser, page)
+    wanted = browser.execute_script("""return [...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
+      .filter(node => node.checkVisibility() && node.tabIndex >= 0).length""")
+    reached = 0
+    keys = ActionChains(browser).send_keys("\ue004")
+    for _ in range(min(wanted, 120)):
+        keys.perform()
+        outside, seen, what = browser.execute_script(FOCUS)
+        assert not outside and seen, what
+        reached += 1
+    assert reached == min(wanted, 120) > 5
+
+
+def test_nothing_moves_for_those_who_asked_for_that(page, browser):
+    show(browser, page)
+    assert browser.execute_script("return document.getAnimations().length") == 0
+    if page.name == "report.html":
+        assert browser.execute_script("return Object.values(Chart.instances).map(c => c.options.animation)"
+                                      ".filter(Boolean).length") == 0
 
 
 TRANSPORTS = ("poll", "longpoll", "sse", "ws")
@@ -398,7 +560,9 @@ def test_a_transport_looks_the_same_in_page_picture_and_terminal():
     theme = (ROOT / "scripts/charts/theme.gp").read_text()
     paint = (ROOT / "bench/show/paint.c").read_text()
     for number, name in enumerate(TRANSPORTS, 1):
-        colour = re.search(rf"--{name}: light-dark\((#\w+),", css)[1].upper()
+        light, *dark = re.findall(rf"--{name}: (#\w+);", css)
+        assert len(dark) == 2 and len(set(dark)) == 1 and dark[0] != light
+        colour = light.upper()
         assert re.search(rf"colour_{name} = 0x(\w+)", theme)[1] == colour[1:]
         assert colour in re.search(rf"\[TRANSPORT_{name.upper()}\].*", paint)[0]
         dash = re.search(rf"--{name}-dash: (.*);", css)[1]
@@ -419,6 +583,12 @@ def test_the_switch_sets_light_and_dark(folders, browser):
     assert browser.execute_script(background) == light
 
 
+def test_older_browsers_get_both_schemes(folders):
+    for page in ("quick", "breakeven"):
+        text = (folders / page / "report.html").read_text()
+        assert "light-dark(" not in text and "color-mix(" not in text
+
+
 def visible(driver, selector):
     return driver.execute_script(
         "return [...document.querySelectorAll(arguments[0])].filter(node => node.checkVisibility()).length", selector)
@@ -436,6 +606,16 @@ def test_paper_gets_the_pictures(quick, browser):
     assert min(widths) > 100
     assert "<script" not in base64.b64decode(re.search(r'class="still"[^>]*base64,([^"]+)',
                                                        (folder / "report.html").read_text())[1]).decode()
+
+
+@pytest.mark.parametrize("suite", ["quick", "breakeven", "fanout", "bytes", "latency"])
+def test_nothing_is_cut_off_on_paper(folders, browser, suite):
+    """An A4 sheet between common margins."""
+    wide_table = """return [...document.querySelectorAll('table')].filter(table => table.checkVisibility() &&
+      table.getBoundingClientRect().right > innerWidth + 1).map(table => table.caption.textContent)"""
+    show(browser, folders / suite / "report.html", 718)
+    media(browser, "print")
+    assert browser.execute_script(wide_table) == []
 
 
 # --- what is missing, damaged or strange -------------------------------------------------------------------------
@@ -478,6 +658,101 @@ def test_a_folder_that_is_not_to_be_written_is_still_shown(folders, tmp_path):
     assert (tmp_path / "a" / "b" / "report.html").exists()
     assert before == {p: p.stat().st_mtime_ns for p in (folders / "quick").iterdir()}
     assert "trials.jsonl\"" not in (tmp_path / "a" / "b" / "report.html").read_text().split("id=\"files\"")[1]
+
+
+def test_what_cannot_be_written_takes_nothing_else_with_it(folders, tmp_path):
+    for name in ("run.json", "trials.jsonl"):
+        (tmp_path / name).write_bytes((folders / "quick" / name).read_bytes())
+    (tmp_path / "charts").write_text("mine")
+    done = report(tmp_path, code=1)
+    assert "charts cannot be made: File exists; there are no charts" in done.stderr and "-o DIR" in done.stderr
+    assert (tmp_path / "charts").read_text() == "mine" and "</html>" in (tmp_path / "report.html").read_text()
+    (tmp_path / "charts").unlink()
+    (tmp_path / "report.html").unlink()
+    (tmp_path / "report.html").mkdir()
+    done = report(tmp_path, "--no-charts", code=1)
+    assert "report.html: cannot be written: Is a directory" in done.stderr and (tmp_path / "report.md").exists()
+    assert list(tmp_path.glob("*.part")) == []
+
+
+FULL = """mount -t tmpfs -o size=$1k none "$2" && cp "$3"/run.json "$3"/trials.jsonl "$2" && echo old > "$2"/report.html &&
+"$4" report --no-charts "$2" > "$2".out 2> "$2".err; echo $?; cat "$2"/report.html; ls "$2" | grep -c part"""
+
+
+@pytest.mark.parametrize("room", [20, 250])
+def test_a_full_disk_leaves_the_old_report(folders, tmp_path, room):
+    if subprocess.run(["unshare", "-Urm", "true"], check=False).returncode != 0:
+        pytest.skip("no namespaces here")
+    disk, source = tmp_path / "disk", folders / "quick"
+    disk.mkdir()
+    taken = sum((source / n).stat().st_size // 1024 + 4 for n in ("run.json", "trials.jsonl"))
+    done = subprocess.run(["unshare", "-Urm", "sh", "-c", FULL, "sh", str(taken + room), disk, source,
+                           program("pushmark")], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "1\nold\n0\n", done.stderr
+    said = (tmp_path / "disk.err").read_text().splitlines()
+    assert len(said) == 2 and said[0].endswith("cannot be written: No space left on device")
+    assert "poll" in (tmp_path / "disk.out").read_text()
+
+
+def test_folders_that_are_none_and_damage_within_are_one_line(folders, tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "latest").symlink_to("gone")
+    done = report(tmp_path / "results" / "latest", code=2)
+    assert done.stderr.count("\n") == 1 and "not a folder of results" in done.stderr
+    done = report(folders / "quick", "-o", "", code=2)
+    assert done.stderr.count("\n") == 1 and "-o wants a folder" in done.stderr
+    lines = (folders / "quick" / "trials.jsonl").read_text().splitlines(True)
+    for damaged in (lines[2][:50] + "\n", lines[2].replace('"window_ns": ', '"window_ns": NaN')):
+        (tmp_path / "run.json").write_bytes((folders / "quick" / "run.json").read_bytes())
+        (tmp_path / "trials.jsonl").write_text("".join([*lines[:2], damaged, *lines[3:]]))
+        done = report(tmp_path, code=2)
+        assert done.stderr.count("\n") == 1 and "line 3 is damaged" in done.stderr
+        assert not (tmp_path / "report.html").exists() and done.stdout == ""
+
+
+STRANGE = "a b\"c%41#x?y'<i>&z"
+
+
+def test_a_folder_of_any_name_is_reported_and_compared(folders, browser, tmp_path):
+    folder = made_up(tmp_path / STRANGE, "quick")
+    assert report(folder).stderr.splitlines()[-1] == f"pushmark: report: {folder}/report.html"
+    sound(browser, folder / "report.html")
+    links = browser.execute_script("return [...document.querySelectorAll('a[href]:not([data-name])')].map(a => a.href)")
+    files = {url for url in links if "#" not in url}
+    assert len(files) > 10 and all(url.startswith(folder.as_uri() + "/") for url in files)
+    assert [url for url in files if not (folder / url.removeprefix(folder.as_uri() + "/")).exists()] == []
+    report(folders / "quick", folder, code=0)
+    sound(browser, folder / "comparison.html")
+    assert str(folder) in browser.execute_script("return document.querySelector('tbody').textContent")
+
+
+def test_a_run_compared_with_itself_says_so(folders):
+    done = report(folders / "quick", folders / "quick" / ".", "--json", code=0)
+    assert "one and the same run" in done.stderr
+    assert {m["verdict"] for p in json.loads(done.stdout)["points"] for m in p["metrics"]} <= {"none", "unknown"}
+
+
+def test_an_interrupted_drawing_leaves_the_old_report_and_no_process(folders, tmp_path):
+    (tmp_path / "gnuplot").write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/pids\nexec sleep 50\n")
+    (tmp_path / "gnuplot").chmod(0o755)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.html").write_text("old")
+    with subprocess.Popen([program("pushmark"), "report", folders / "quick", "-o", tmp_path / "out"],
+                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        wait_for((tmp_path / "pids").exists)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=5) == -signal.SIGINT
+    assert (tmp_path / "out" / "report.html").read_text() == "old"
+    pids = (tmp_path / "pids").read_text().split()
+    wait_for(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+def wait_for(what, seconds=5):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def badges(driver):
@@ -552,9 +827,10 @@ def test_no_trial_at_all_is_one_line(tmp_path):
     assert done.stderr.count("\n") == 1 and "no trial has ended" in done.stderr and done.stdout == ""
 
 
-def test_the_map_names_winners(folders, browser):
-    show(browser, folders / "breakeven" / "report.html")
-    chart = next(c for c in charts_of(folders / "breakeven") if c["kind"] == "map")
+def test_the_map_names_winners_and_parts_them_by_a_border(folders, browser):
+    folder = folders / "crossing"
+    show(browser, folder / "report.html")
+    chart = next(c for c in charts_of(folder) if c["kind"] == "map")
     panel = chart["panels"][0]
     words = {"ws": "WebSocket", "poll": "polling", "none": "no difference"}
     grid = browser.execute_script("""return [...document.querySelectorAll('.grid')[0].tBodies[0].rows].map(row =>
@@ -566,6 +842,14 @@ def test_the_map_names_winners(folders, browser):
     assert visible(browser, ".grid td:focus .tip") == 1
 
 
+    edges = browser.execute_script("""return [...document.querySelectorAll('.grid')[0].tBodies[0].rows].map(row =>
+      [...row.querySelectorAll('td')].map(cell =>
+        ['edge-right', 'edge-below'].map(edge => cell.classList.contains(edge))))""")
+    differs = [[[x + 1 < len(row) and row[x + 1] != who, y + 1 < len(grid) and grid[y + 1][x] != who]
+                for x, who in enumerate(row)] for y, row in enumerate(grid)]
+    assert edges == differs and any(any(cell) for row in edges for cell in row)
+
+
 def test_one_trial_is_drawn_over_time(quick, browser):
     folder, _ = quick
     show(browser, folder / "report.html")
@@ -574,6 +858,10 @@ def test_one_trial_is_drawn_over_time(quick, browser):
     assert len(lanes) >= 4
     names = "return [...document.querySelectorAll('.strip [data-lane]')].map(g => g.dataset.lane)"
     assert browser.execute_script(names) == [lane["name"] for lane in lanes]
+    cut = browser.execute_script("""return [...document.querySelectorAll('.strip')].flatMap(strip =>
+      [...strip.querySelectorAll('text')].filter(text => text.getBBox().x < strip.viewBox.baseVal.x ||
+        text.getBBox().x + text.getBBox().width > strip.viewBox.baseVal.width).map(text => text.textContent))""")
+    assert cut == []
     full = sum(e[1] == "full" for lane in lanes for e in lane["events"])
     drawn = browser.execute_script("""return [...document.querySelectorAll('.strip title')]
       .filter(t => t.textContent.startsWith('answered with messages')).length""")

@@ -353,7 +353,7 @@ def test_a_folder_that_cannot_be_written_is_still_shown(quick, tmp_path):
     folder.chmod(0o555)
     done = pushmark("report", folder)
     folder.chmod(0o755)
-    assert "the summary is only shown" in done.stderr and "the harness's own floor" in done.stdout
+    assert "only shown" in done.stderr and "the harness's own floor" in done.stdout
 
 
 @pytest.mark.parametrize("args, part", [
