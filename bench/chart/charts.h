@@ -1,6 +1,6 @@
 /* The charts of a run as data: what to draw, over which axes, with which intervals, and the one sentence that
  * each shows, computed from the figures it draws. Made once, from the summary and the trials, and then drawn
- * by gnuplot (report/draw.h), by the page (scripts/report) and as tables, so that all of these say the same.
+ * by gnuplot (draw/draw.h), by the page (scripts/report) and as tables, so that all of these say the same.
  * It draws nothing and touches no file.
  *
  * A chart is an object. Figures are in base units (nanoseconds, bytes, shares, hertz, counts); unknown is

@@ -5,7 +5,7 @@
 #include "log.h"
 #include "metric/record.h"
 #include "report/comparison.h"
-#include "report/draw.h"
+#include "draw/draw.h"
 #include "report/markdown.h"
 #include "report/page.h"
 #include "report/parts.h"

@@ -30,9 +30,9 @@ TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
 
 # The conductor's folders, from the bottom up: each may include from those before it. Beside that, plan/ checks what a
 # suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
-BENCH_ORDER = ("metric", "plan", "show", "trial", "machine", "explain", "results", "judge", "chart",
+BENCH_ORDER = ("metric", "plan", "show", "trial", "machine", "explain", "results", "judge", "chart", "draw",
                "report", "run", "commands")
-BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|report/gnuplot\.c|main\.c)$")
+BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|draw/gnuplot\.c|main\.c)$")
 # It asks for libuv's version, for the record, and runs no loop.
 BENCH_VERSIONS = "bench/results/environment.c"
 

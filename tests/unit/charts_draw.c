@@ -5,7 +5,7 @@
  *
  * Prints the charts with where their pictures are; ends with 10 and what draw_charts says. */
 #include "log.h"
-#include "report/draw.h"
+#include "draw/draw.h"
 
 int main(int argc, char **argv)
 {

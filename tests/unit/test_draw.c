@@ -1,10 +1,10 @@
 /* What charts are drawn by: texts that stay texts, lines that fit, axes and their ticks, whole pictures. */
 #include "check.h"
 
-#include "report/axis.h"
-#include "report/picture.h"
-#include "report/quote.h"
-#include "report/typeset.h"
+#include "draw/axis.h"
+#include "draw/picture.h"
+#include "draw/quote.h"
+#include "draw/typeset.h"
 
 #include <math.h>
 #include <stdio.h>
