@@ -158,10 +158,10 @@ format: ## clang-format over all C
 	clang-format -i $(SOURCES)
 
 deps: ## install the packages that building and benchmarking need
-	@scripts/deps build
+	@scripts/deps build charts
 
 deps-test: ## install those and the packages that only the tests need
-	@scripts/deps build test
+	@scripts/deps build charts test
 
 reference: all ## measure the reference runs anew (an hour), and README.md's figures with them
 	scripts/reference

@@ -8,7 +8,10 @@
 
 static const struct {
     const char *metric, *title;
-} kinds[] = {{"wire.l3", "bytes on the wire"}, {"cpu.server", "server CPU"}, {"age.mean", "mean age"}};
+} kinds[] = {{"wire.l3", "bytes on the wire"},
+             {"cpu.server", "server CPU"},
+             {"cpu.total", "CPU in all"},
+             {"age.mean", "mean age"}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* The polls of all rates and intervals are one cut; it gives the conditions. */

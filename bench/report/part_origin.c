@@ -36,6 +36,19 @@ static void lines(FILE *out, const char *before, const json_t *object)
     }
 }
 
+/* The settings of both namespaces are many, and alike on every machine. */
+static void paths(FILE *out, const json_t *topologies)
+{
+    if (!json_is_object(topologies))
+        return;
+    fputs("<details><summary>Settings of the paths between server and clients</summary>\n<div class=\"scroll\" "
+          "tabindex=\"0\" role=\"region\" aria-label=\"Settings of the paths\"><table class=\"plain\">"
+          "<caption>Settings of the paths</caption>\n<tbody>\n",
+          out);
+    lines(out, "", topologies);
+    fputs("</tbody></table></div></details>\n", out);
+}
+
 static void number_line(FILE *out, const char *name, const json_t *run, const char *path)
 {
     char text[40];
@@ -49,6 +62,8 @@ void part_environment(FILE *out, const void *subject)
     const struct subject *s = subject;
     const json_t *run = s->folder->run;
     const char *text = record_text(run, "suite.text");
+    json_t *environment = json_copy(json_object_get(run, "environment"));
+    json_object_del(environment, "topologies");
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Run and environment\"><table "
           "class=\"plain\"><caption>Run and environment</caption>\n<tbody>\n",
           out);
@@ -58,8 +73,10 @@ void part_environment(FILE *out, const void *subject)
     line(out, "started", record_text(run, "started"));
     line(out, "ended", record_text(run, "ended"));
     number_line(out, "exit status", run, "status");
-    lines(out, "", json_object_get(run, "environment"));
+    lines(out, "", environment);
     fputs("</tbody></table></div>\n", out);
+    paths(out, record_at(run, "environment.topologies"));
+    json_decref(environment);
     html_put(out, "<details><summary>The suite’s text</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
              text ? text : "(not kept)");
 }

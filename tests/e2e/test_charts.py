@@ -320,7 +320,7 @@ def test_the_map_names_winners_and_the_tie(breakeven):
     chart = breakeven.charts["breakeven"]
     texts, intervals = {0.1: "0.1/s", 0.5: "0.5/s", 2: "2/s", 10: "10/s"}, {2e8: "200ms", 1e9: "1s", 5e9: "5s"}
     words = []
-    titles = {"wire.l3": "bytes on the wire", "cpu.server": "server CPU", "age.mean": "mean age"}
+    titles = {"wire.l3": "bytes on the wire", "cpu.server": "server CPU", "cpu.total": "CPU in all", "age.mean": "mean age"}
     assert [p["metric"] for p in chart["panels"]] == list(titles)
     for panel in chart["panels"]:
         same(panel["x"]["values"], list(texts))
