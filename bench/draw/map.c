@@ -1,5 +1,6 @@
 /* Maps: who wins at which of two settings. Blocks of the .dat: two a panel, the cells (x, y, winner, text)
- * and the curve where both tie (x, y), counted in cells from the lower left corner. */
+ * and where both tie (x, y), counted in cells from the lower left corner. A tie is a step as wide as its
+ * column: between two rates nobody measured. */
 #include "kind.h"
 
 #include "metric/record.h"
@@ -67,12 +68,37 @@ static bool fits(const char *text, double width)
     return typeset_width(text, TYPE_TEXT) <= width - 4;
 }
 
+/* Where in this column both tie, in cells from below; NaN where they do not. */
+static double tie_in(const struct panel *p, int x)
+{
+    size_t i;
+    const json_t *point;
+    json_array_foreach(json_object_get(p->json, "curve"), i,
+                       point) if (floor(axis_place(&p->x, kind_figure(point, 0)) * p->x.values) ==
+                                  x) return axis_place(&p->y, kind_figure(point, 1)) *
+        p->y.values;
+    return NAN;
+}
+
+/* How much a cell's text leaves its middle, downwards in cells, so that a tie does not cross it: into the
+ * larger of the two parts that the tie leaves. */
+static double evade(double tie, int y)
+{
+    const double at = tie - y;
+    if (!(at > 0.12 && at < 0.88))
+        return 0;
+    return at > 0.5 ? (1 - at) / 2 : -at / 2;
+}
+
 /* Two lines: winner and ratio, then the interval where there is room; in narrow cells the ratio alone is
  * below the winner, and in cells that are narrower still there is nothing. */
-static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, double y, double width)
+static void put_cell(struct sheet *s, int panel, const json_t *cell, double x, double y, double width,
+                     bool one_line)
 {
     char head[CELL_TEXT], tail[CELL_TEXT];
     show_cell(cell, head, tail);
+    if (one_line && fits(head, width))
+        tail[0] = '\0';
     if (!fits(head, width)) {
         char *blank = strchr(head, ' ');
         snprintf(tail, sizeof tail, "%s", blank + 1);
@@ -97,10 +123,11 @@ static void put_cells(struct sheet *s, int panel)
     for (int x = 0; x < p->x.values; x++)
         for (int y = 0; y < p->y.values; y++) {
             const json_t *cell = cell_at(p, x, y);
+            const double off = evade(tie_in(p, x), y);
             cells += cell != NULL;
             if (cell)
                 put_cell(s, panel, cell, plot.left + (x + 0.5) * width,
-                         plot.top + plot.height - (y + 0.5) * high, width);
+                         plot.top + plot.height - (y + 0.5 - off) * high, width, off != 0);
         }
     if (cells == 0)
         kind_say_empty(s, panel);
@@ -165,16 +192,18 @@ static void write_curve(FILE *out, const struct panel *p)
     fputs("# x y where both tie\n", out);
     json_array_foreach(json_object_get(p->json, "curve"), i, point)
     {
+        const double middle = axis_place(&p->x, kind_figure(point, 0)) * p->x.values;
+        const double y = axis_place(&p->y, kind_figure(point, 1)) * p->y.values;
         /* Where a value between has no tie, the line is broken, not drawn over it. */
-        const double at = axis_place(&p->x, kind_figure(point, 0)) * p->x.values;
-        fputs(fabs(at - last) > 1.01 ? "\n" : "", out);
-        last = at;
-        quote_number(out, axis_place(&p->x, kind_figure(point, 0)) * p->x.values);
-        fputc(' ', out);
-        quote_number(out, axis_place(&p->y, kind_figure(point, 1)) * p->y.values);
+        fputs(fabs(middle - last) > 1.01 ? "\n" : "", out);
+        fprintf(out, "%g ", middle - 0.5);
+        quote_number(out, y);
+        fprintf(out, "\n%g ", middle + 0.5);
+        quote_number(out, y);
         fputc('\n', out);
+        last = middle;
     }
-    kind_block(out, (int)i, 2);
+    kind_block(out, 2 * (int)i, 2);
 }
 
 static void figures(const struct sheet *s, FILE *out)

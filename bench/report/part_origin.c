@@ -41,10 +41,11 @@ static void paths(FILE *out, const json_t *topologies)
 {
     if (!json_is_object(topologies))
         return;
-    fputs("<details><summary>Settings of the paths between server and clients</summary>\n<div class=\"scroll\" "
-          "tabindex=\"0\" role=\"region\" aria-label=\"Settings of the paths\"><table class=\"plain\">"
-          "<caption>Settings of the paths</caption>\n<tbody>\n",
-          out);
+    fputs(
+        "<details><summary>Settings of the paths between server and clients</summary>\n<div class=\"scroll\" "
+        "tabindex=\"0\" role=\"region\" aria-label=\"Settings of the paths\"><table class=\"plain\">"
+        "<caption>Settings of the paths</caption>\n<tbody>\n",
+        out);
     lines(out, "", topologies);
     fputs("</tbody></table></div></details>\n", out);
 }

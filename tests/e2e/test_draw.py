@@ -412,7 +412,23 @@ def test_the_tie_is_not_drawn_over_a_rate_that_has_none(draw, tmp_path):
     draw([chart])
     block = (tmp_path / "charts/breakeven.dat").read_text().split("\n\n\n")[1]
     runs = [[line for line in part.splitlines() if not line.startswith("#")] for part in block.split("\n\n")]
-    assert [len(run) for run in runs] == [2, 1]
+    assert [len(run) for run in runs] == [4, 2]  # a step from edge to edge of its column each
+
+
+def test_a_cell_s_text_makes_room_for_the_tie(draw, tmp_path):
+    """Into the larger part that the tie leaves; one that is at a cell's edge moves nothing."""
+    def heights(curve):
+        chart = chart_samples.breakeven()
+        chart["panels"] = chart["panels"][:1]
+        panel = chart["panels"][0]
+        panel["cells"] = [[{"value": 2.0, "low": None, "high": None, "winner": "ws"} for _ in panel["y"]["values"]]
+                          for _ in panel["x"]["values"]]
+        panel["curve"] = [[panel["x"]["values"][0], panel["y"]["values"][at]] for at in curve]
+        draw([chart])
+        groups = xml.parse(tmp_path / "charts/breakeven.svg").getroot().iter(GONE_NS + "g")
+        return sorted(group.get("transform") for group in groups if [t.text for t in group] == ["ws 2.0×"])
+    plain, moved = heights([]), heights([1])
+    assert len(plain) == len(moved) and len(set(moved) - set(plain)) == 1
 
 
 def test_cells_too_narrow_for_their_figure_have_none(draw, tmp_path):
