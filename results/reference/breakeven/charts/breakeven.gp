@@ -1,0 +1,168 @@
+# Draws breakeven.svg and breakeven.png from breakeven.dat: gnuplot breakeven.gp
+name = 'breakeven'
+width = 900
+height = 801
+panels = 4
+if (!exists('part')) part = ''
+labels = 96
+array label_panel[96] = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0]
+array label_x[96] = [0.02222222222, 0.02222222222, 0.02222222222, 0.03111111111, 0.1675555556, 0.3084444444, 0.6329777778, 0.02222222222, 0.02222222222, 0.2902222222, 0.1495555556, 0.1495555556, 0.1495555556, 0.2433333333, 0.2433333333, 0.2433333333, 0.3371111111, 0.3371111111, 0.3371111111, 0.4308888889, 0.4308888889, 0.4308888889, 0.5, 0.5, 0.768, 0.6273333333, 0.6273333333, 0.6273333333, 0.6273333333, 0.6273333333, 0.6273333333, 0.7211111111, 0.7211111111, 0.7211111111, 0.7211111111, 0.7211111111, 0.7211111111, 0.8148888889, 0.8148888889, 0.8148888889, 0.8148888889, 0.8148888889, 0.9086666667, 0.9086666667, 0.9086666667, 0.9086666667, 0.9086666667, 0.02222222222, 0.02222222222, 0.2902222222, 0.1495555556, 0.1495555556, 0.1495555556, 0.1495555556, 0.1495555556, 0.1495555556, 0.2433333333, 0.2433333333, 0.2433333333, 0.2433333333, 0.2433333333, 0.2433333333, 0.3371111111, 0.3371111111, 0.3371111111, 0.3371111111, 0.3371111111, 0.4308888889, 0.4308888889, 0.4308888889, 0.4308888889, 0.4308888889, 0.5, 0.5, 0.768, 0.6273333333, 0.6273333333, 0.6273333333, 0.6273333333, 0.6273333333, 0.7211111111, 0.7211111111, 0.7211111111, 0.7211111111, 0.7211111111, 0.8148888889, 0.8148888889, 0.8148888889, 0.8148888889, 0.8148888889, 0.9086666667, 0.9086666667, 0.9086666667, 0.9086666667, 0.9086666667, 0.02222222222]
+array label_y[96] = [0.9650436954, 0.9313358302, 0.9038701623, 0.861423221, 0.861423221, 0.861423221, 0.861423221, 0.8214731586, 0.7815230961, 0.4619225968, 0.5526425302, 0.6342072409, 0.7157719517, 0.5526425302, 0.6342072409, 0.7157719517, 0.5526425302, 0.6342072409, 0.7157719517, 0.5526425302, 0.6342072409, 0.7157719517, 0.8214731586, 0.7815230961, 0.4619225968, 0.5638784852, 0.5414065751, 0.645443196, 0.6229712859, 0.7270079068, 0.7045359967, 0.5638784852, 0.5414065751, 0.645443196, 0.6229712859, 0.7270079068, 0.7045359967, 0.5638784852, 0.5414065751, 0.645443196, 0.6229712859, 0.7316663188, 0.5638784852, 0.5414065751, 0.6178573164, 0.7270079068, 0.7045359967, 0.4232209738, 0.3832709114, 0.06367041199, 0.1656263005, 0.1431543903, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.1656263005, 0.1431543903, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.1656263005, 0.1431543903, 0.2471910112, 0.2247191011, 0.317519767, 0.1656263005, 0.1431543903, 0.2471910112, 0.2247191011, 0.317519767, 0.4232209738, 0.3832709114, 0.06367041199, 0.1543903454, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.1543903454, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.1543903454, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.1543903454, 0.2471910112, 0.2247191011, 0.328755722, 0.3062838119, 0.02496878901]
+array label_size[96] = [22, 17, 17, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16]
+array label_strong[96] = [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_glyph[96] = [0, 0, 0, 2, 2, 9, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_swatch[96] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_from_x[96] = [NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN]
+array label_from_y[96] = [NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN]
+array label_align[96] = ['left', 'left', 'left', 'left', 'left', 'left', 'left', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left']
+array label_ink[96] = ['plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint']
+array label_paint[96] = ['plain', 'plain', 'plain', 'area ws', 'area poll', 'faint', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint']
+array label_text[96] = ['Where polling and push cost the same', 'WebSocket won 9 of 12 cells in bytes on the wire (polling 3), 10 of 12 in server CPU (polling', '2), 11 of 12 in CPU in all (polling 1), 12 of 12 in mean age.', 'ws wins', 'poll wins', '≈ nobody does beyond noise', 'both are equal', 'bytes on the wire', 'poll interval', 'messages a second', 'ws 101×', 'ws 21×', 'ws 4.7×', 'ws 21×', 'ws 4.7×', 'ws 1.3×', 'ws 5.7×', 'ws 1.5×', 'poll 1.6×', 'ws 1.5×', 'poll 1.6×', 'poll 2.2×', 'server CPU', 'poll interval', 'messages a second', 'ws 38×', '[32, 44]', 'ws 20×', '[13, 27]', 'ws 5.4×', '[3.9, 6.9]', 'ws 29×', '[28, 30]', 'ws 9.6×', '[9.5, 9.7]', 'ws 2.2×', '[2.0, 2.4]', 'ws 7.8×', '[7.1, 8.5]', 'ws 3.0×', '[2.9, 3.2]', 'poll 1.1×', 'ws 2.7×', '[2.6, 2.8]', 'ws 1.1×', 'poll 2.1×', '[2.0, 2.1]', 'CPU in all', 'poll interval', 'messages a second', 'ws 16×', '[15, 18]', 'ws 8.3×', '[5.9, 11]', 'ws 2.9×', '[2.4, 3.4]', 'ws 18×', '[16, 19]', 'ws 6.5×', '[5.9, 7.2]', 'ws 2.1×', '[1.9, 2.4]', 'ws 9.5×', '[9.0, 9.9]', 'ws 4.1×', '[4.0, 4.2]', 'ws 1.4×', 'ws 3.2×', '[2.9, 3.6]', 'ws 1.7×', '[1.6, 1.7]', 'poll 1.7×', 'mean age', 'poll interval', 'messages a second', 'ws 252×', 'ws', '1241×', 'ws', '6263×', 'ws 239×', 'ws', '1169×', 'ws', '5896×', 'ws 240×', 'ws', '1211×', 'ws', '5993×', 'ws 267×', 'ws', '1335×', 'ws', '6676×', '50 clients, 64 B, headers lean, veth, engine lean; 2 repeats']
+array left[4] = [0.1026666667, 0.5804444444, 0.1026666667, 0.5804444444]
+array right[4] = [0.4777777778, 0.9555555556, 0.4777777778, 0.9555555556]
+array top[4] = [0.7565543071, 0.7565543071, 0.3583021223, 0.3583021223]
+array bottom[4] = [0.5118601748, 0.5118601748, 0.11360799, 0.11360799]
+array first[4] = [1, 2, 3, 4]
+array last[4] = [1, 2, 3, 4]
+array x_log[4] = [0, 0, 0, 0]
+array x_from[4] = [0, 0, 0, 0]
+array x_to[4] = [4, 4, 4, 4]
+array x_ticks[4] = ["'0.1/s' 0.5, '0.5/s' 1.5, '2/s' 2.5, '10/s' 3.5", "'0.1/s' 0.5, '0.5/s' 1.5, '2/s' 2.5, '10/s' 3.5", "'0.1/s' 0.5, '0.5/s' 1.5, '2/s' 2.5, '10/s' 3.5", "'0.1/s' 0.5, '0.5/s' 1.5, '2/s' 2.5, '10/s' 3.5"]
+array y_log[4] = [0, 0, 0, 0]
+array y_from[4] = [0, 0, 0, 0]
+array y_to[4] = [3, 3, 3, 3]
+array y_ticks[4] = ["'200 ms' 0.5, '1 s' 1.5, '5 s' 2.5", "'200 ms' 0.5, '1 s' 1.5, '5 s' 2.5", "'200 ms' 0.5, '1 s' 1.5, '5 s' 2.5", "'200 ms' 0.5, '1 s' 1.5, '5 s' 2.5"]
+
+# The one theme of all charts: a colour, a dash and a point for each transport, the same in terminal, page and
+# here; type, grid and frame; and as strings to be evaluated, what several charts do. Settings come from above:
+# what stands where, over which range. Colours are Okabe and Ito's, apart for the colour-blind; dashes and
+# points tell lines apart in print.
+
+colour_poll = 0xD55E00
+colour_longpoll = 0xCC79A7
+colour_sse = 0x009E73
+colour_ws = 0x0072B2
+colour_null = 0x8A8A8A
+colour_plain = 0x1A1A1A
+colour_faint = 0x555555
+colour_light = 0xD2D2D2
+
+colour(t) = t eq 'poll' ? colour_poll : t eq 'longpoll' ? colour_longpoll : t eq 'sse' ? colour_sse \
+          : t eq 'ws' ? colour_ws : t eq 'null' ? colour_null : t eq 'faint' ? colour_faint : t eq 'light' ? colour_light : colour_plain
+line(t) = t eq 'poll' ? 1 : t eq 'longpoll' ? 2 : t eq 'sse' ? 3 : t eq 'ws' ? 4 : t eq 'null' ? 5 : 6
+
+# A colour, mixed with so much of another.
+channel(a, b, share, bits) = int(((a >> bits) & 255) * (1 - share) + ((b >> bits) & 255) * share) << bits
+mix(a, b, share) = channel(a, b, share, 16) + channel(a, b, share, 8) + channel(a, b, share, 0)
+ink(t) = t[1:5] eq 'area ' ? mix(colour(t[6:*]), 0xFFFFFF, 0.55) : mix(colour(t), 0, 0.2)
+
+set style line 1 lc rgb colour_poll     lw 2.4 dt (14, 5)        pt 7  ps 0.75
+set style line 2 lc rgb colour_longpoll lw 2.4 dt (5, 4)         pt 5  ps 0.7
+set style line 3 lc rgb colour_sse      lw 2.4 dt (12, 4, 2, 4)  pt 9  ps 0.85
+set style line 4 lc rgb colour_ws       lw 2.8 dt solid          pt 13 ps 0.85
+set style line 5 lc rgb colour_null     lw 2.0 dt (2, 3)         pt 2  ps 0.7
+set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 0.7
+
+# The parts of a bar, from the left: full, hatched, pale, crossed, empty, hatched the other way.
+part_fill(k) = k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
+part_colour(t, k) = mix(colour(t), 0xFFFFFF, k == 1 ? 0 : k == 3 ? 0.75 : 0.15)
+
+# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too), frame.
+point(t) = word('7 5 9 13 2 1', line(t)) + 0
+glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0 4', label_glyph[i] + 1) + 0
+
+data = name.'.dat'
+set encoding utf8
+set border 3 lc rgb 0x8A8A8A lw 1
+set grid xtics ytics back lc rgb colour_light lw 1 dt solid
+set tics nomirror scale 0.5
+unset mxtics
+unset mytics
+unset key
+
+page = sprintf("size %d,%d font 'DejaVu Sans,16' noenhanced background rgb 'white'", width, height)
+begin = "eval 'set terminal '.(format eq 'svg' ? 'svg name \"'.(name[1:1]).'\" mouse standalone ' : 'pngcairo fontscale 0.75 pointscale 1.5 ').page; ".\
+        "set output name.'.'.format.part; set multiplot"
+finish = "unset multiplot; unset output"
+
+# --- texts, each at its place on the sheet; those of a panel come with it, the sheet's own with the first ---
+
+styled(i) = sprintf("font 'DejaVu Sans%s,%d' tc rgb %d ", label_strong[i] ? ':Bold' : '', label_size[i], ink(label_ink[i]))
+large(i) = label_glyph[i] == 2 || label_glyph[i] == 9
+marked(i) = glyph(i) == 0 ? (label_glyph[i] ? 'offset 1.8,0' : '') \
+          : sprintf('point pt %d ps %.1f lc rgb %d offset %.1f,-0.15', glyph(i), large(i) ? 1.3 : 0.8, ink(label_paint[i]), large(i) ? 1.2 : 0.7)
+label(i) = sprintf('set label %d label_text[%d] at screen %.5f, screen %.5f %s front ', \
+                   i, i, label_x[i], label_y[i], label_align[i]).styled(i).marked(i)
+arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 1 dt (2, 3) back', \
+                         i, x, y, label_x[i], label_y[i], ink(label_paint[i]))
+stroke(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 2', \
+                          i, label_x[i] - x, label_y[i] - y, label_x[i] + x, label_y[i] + y, ink(label_paint[i]))
+led(i) = label_glyph[i] == 6 ? stroke(i, 11.0 / width, 0) : label_glyph[i] == 8 ? stroke(i, 0, 9.0 / height) \
+       : label_from_x[i] == label_from_x[i] ? arrow(i, label_from_x[i], label_from_y[i]) : ''
+swatch(i) = label_swatch[i] == 0 ? '' \
+          : sprintf('set object %d rect from screen %.5f, screen %.5f to screen %.5f, screen %.5f fs pattern %d border lc rgb 0 fc rgb %d', \
+                    i, label_x[i] - 42.0 / width, label_y[i] - 8.0 / height, label_x[i] - 8.0 / width, \
+                    label_y[i] + 8.0 / height, part_fill(label_swatch[i]), part_colour('plain', label_swatch[i]))
+mine(i) = label_panel[i] == p || (p == 1 && label_panel[i] == 0)
+texts = "do for [i = 1:labels] { if (mine(i)) { eval label(i); eval led(i); eval swatch(i) } }"
+
+# --- the panel p: its place, its axes, its texts ---
+
+axis(a, log, ticks) = (log ? 'set logscale ' : 'unset logscale ').a.'; set '.a.'tics ('.ticks.') tc rgb colour_faint'
+# A tick at the very end of a log axis is drawn only if the range goes beyond it.
+low(from, log) = log ? from * 0.9999 : from
+high(to, log) = log ? to * 1.0001 : to
+frame = "unset label; unset arrow; unset object; eval texts; ".\
+        "set lmargin at screen left[p]; set rmargin at screen right[p]; ".\
+        "set tmargin at screen top[p]; set bmargin at screen bottom[p]; ".\
+        "eval axis('x', x_log[p], x_ticks[p]); eval axis('y', y_log[p], y_ticks[p]); ".\
+        "set xrange [low(x_from[p], x_log[p]):high(x_to[p], x_log[p])]; set yrange [low(y_from[p], y_log[p]):high(y_to[p], y_log[p])]"
+
+# --- what plots are made of, for macros: @bands, @curves, … ---
+
+nothing = "NaN notitle"
+inside(v) = y_log[p] && v < y_from[p] ? y_from[p] : v
+some(k) = points[k] > 12 ? int(points[k] / 8) : 1
+bands = "for [k = first[p]:last[p]] data index k - 1 using 1:(inside($3)):4 with filledcurves ".\
+        "fc rgb colour(transport[k]) fs transparent solid 0.18 noborder notitle"
+# Before the curves: gnuplot clears a disc around the middle of each.
+bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] <= 12 && $3 == $3 ? $2 : NaN):(inside($3)):4 ".\
+       "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 0 notitle"
+models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] ? NaN : $2) ".\
+         "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
+curves = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && !step[k] ? $2 : NaN) ".\
+         "with linespoints ls line(transport[k]) pi some(k) notitle"
+steps = "for [k = first[p]:last[p]] data index last[panels] + panels + k - 1 using 1:2 with lines ls line(transport[k]) notitle"
+# An arrow up from what is at least so much: a tenth of the way that is left, at most.
+above(v) = y_log[p] ? v * (y_to[p] / y_from[p]) ** 0.07 - v : 0.07 * (y_to[p] - y_from[p])
+at_least = "for [k = first[p]:last[p]] data index k - 1 using 1:($5 > 0 ? $2 : NaN):(0):(above($2)) ".\
+           "with vectors head filled size screen 0.012, 25 lc rgb colour(transport[k]) lw 2 notitle"
+marks = "for [k = first[p]:last[p]] data index k - 1 every some(k) using 1:(step[k] ? $2 : NaN) ".\
+        "with points ls line(transport[k]) notitle"
+hovers = "data index last[panels] + p - 1 using 1:2:3 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
+parts = "for [k = first[p]:last[p]] data index k - 1 using 1:3:1:2:($3 - 0.32):($3 + 0.32):(part_colour(strcol(4), k - first[p] + 1)) ".\
+        "with boxxyerror fs pattern part_fill(k - first[p] + 1) border lc rgb 0 fc rgb variable notitle"
+totals = "data index last[panels] + p - 1 using ($2 == $2 ? $1 : NaN):4:2:3 with xerrorbars pt 0 lw 2 lc rgb 0 notitle"
+bar_hovers = "data index last[panels] + p - 1 using 1:4:5 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
+
+# --- a placeholder: words only ---
+
+placeholder = "unset border; unset tics; unset grid; set xrange [0:1]; set yrange [0:1]; p = 1; eval texts; plot NaN notitle"
+
+do for [format in 'svg png'] {
+eval begin
+# Who is cheaper at which update rate and poll interval: a cell's colour is the winner's, its text says by how much.
+# Where both tie is a step in each column.
+fill(winner) = winner eq 'ws' || winner eq 'poll' ? ink('area '.winner) : 0xFFFFFF
+do for [p = 1:panels] {
+    eval frame
+    unset grid
+    plot data index 2 * (p - 1) using 1:2:(0.5):(0.5):(fill(strcol(3))) with boxxyerror \
+             fs solid 1 border lc rgb 0x8A8A8A fc rgb variable notitle, \
+         data index 2 * (p - 1) + 1 using 1:2 with lines lc rgb colour_plain lw 4 notitle, \
+         data index 2 * (p - 1) using 1:2:5 with labels hypertext point pt 7 ps 2 lc rgb 0xFF000000 notitle, \
+         @nothing
+}
+
+eval finish
+}
