@@ -5,6 +5,7 @@
 #include "version.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { VERSION_TEXT = 128 };
 static const int64_t seed_max = INT64_C(1) << 53; /* exact in every reader of JSON */
@@ -29,6 +30,13 @@ struct suite_changes request_changes(const struct request *request)
                                   .only = request->only};
 }
 
+/* Its name alone: where it lay says nothing on another machine, and the text is here. */
+static const char *file_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 json_t *runfile_make(const struct request *request, const struct suite *suite, const char *command,
                      size_t planned, bool publishable, json_t *environment)
 {
@@ -40,10 +48,11 @@ json_t *runfile_make(const struct request *request, const struct suite *suite, c
         "{s:s, s:s, s:s, s:b, s:{s:s, s:s?, s:s?, s:s}, s:o, s:o, s:s?, s:I, s:o, s:n, s:n, s:o, s:n, s:[], "
         "s:I}",
         "format", "pushmark-run/1", "command", command, "version", version(by), "publishable", publishable,
-        "suite", "name", suite->name, "title", suite->title, "path", suite->path, "text", suite->text, "sets",
-        sets, "repeats", request->repeats > 0 ? json_integer(request->repeats) : json_null(), "only",
-        request->only, "seed", (json_int_t)request->seed, "started", now(), "ended", "status", "environment",
-        environment, "floor", "resumed", "planned", (json_int_t)planned);
+        "suite", "name", suite->name, "title", suite->title, "path", file_of(suite->path), "text",
+        suite->text, "sets", sets, "repeats",
+        request->repeats > 0 ? json_integer(request->repeats) : json_null(), "only", request->only, "seed",
+        (json_int_t)request->seed, "started", now(), "ended", "status", "environment", environment, "floor",
+        "resumed", "planned", (json_int_t)planned);
 }
 
 static int read_sets(const json_t *sets, struct request *request)

@@ -94,6 +94,13 @@ void arguments_timeline(struct arguments *a)
     add(a, "3");
 }
 
+/* Results travel: the program by its name, not by where it lay on this machine. */
+static const char *word_at(const struct arguments *a, size_t i)
+{
+    const char *slash = i == 0 ? strrchr(a->words[0], '/') : NULL;
+    return slash ? slash + 1 : a->words[i];
+}
+
 char *arguments_line(const struct arguments *a)
 {
     size_t len = 1;
@@ -103,6 +110,6 @@ char *arguments_line(const struct arguments *a)
         len += strlen(a->words[i]) + 1;
     char *line = mem_zalloc(1, len), *at = line;
     for (size_t i = 0; i < a->count; i++)
-        at += sprintf(at, "%s%s", i ? " " : "", a->words[i]);
+        at += sprintf(at, "%s%s", i ? " " : "", word_at(a, i));
     return line;
 }

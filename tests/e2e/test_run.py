@@ -21,7 +21,7 @@ import time
 import uuid
 
 import pytest
-from conftest import PATIENCE, program
+from conftest import PATIENCE, ROOT, program
 
 SUITE = """[suite]
 title = Small
