@@ -16,7 +16,7 @@ const precise = (value, unit) => {
 const duration = ns => ns < 999.5 ? precise(ns, "ns") : ns < 999.5e3 ? precise(ns / 1e3, "µs")
   : ns < 999.5e6 ? precise(ns / 1e6, "ms") : precise(ns / 1e9, "s");
 
-const bytes = n => n < 999.5 ? `${fixed(n, Number.isInteger(n) ? 0 : 1)} B`
+const bytes = n => n < 999.5 ? `${fixed(n, Number.isInteger(n) || n >= 99.95 ? 0 : 1)} B`
   : n < 999.5e3 ? precise(n / 1e3, "kB") : n < 999.5e6 ? precise(n / 1e6, "MB") : precise(n / 1e9, "GB");
 
 const count = n => Number.isInteger(n) && n < 99999.5 ? n.toLocaleString("en-US")

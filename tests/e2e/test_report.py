@@ -143,7 +143,7 @@ def shown(unit, value):
                 return scaled(value / size, name)
     if unit == "bytes":
         if value < 999.5:
-            return f"{value:.{0 if value == int(value) else 1}f} B"
+            return f"{value:.{0 if value == int(value) or value >= 99.95 else 1}f} B"
         return next(scaled(value / size, name) for limit, size, name in
                     ((999.5e3, 1e3, "kB"), (999.5e6, 1e6, "MB"), (float("inf"), 1e9, "GB")) if value < limit)
     return f"{int(value):,}"

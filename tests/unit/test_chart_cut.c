@@ -237,7 +237,7 @@ static void polls_and_ages_of_the_strip_are_told(void **state)
     draw(&d);
     assert_string_equal(
         record_text(chart_of(&d, "timeline"), "sentence"),
-        "In 400 ms 4 messages came; 1 client polled 2 times, 1 of them for nothing; on arrival the "
+        "In 400 ms 4 messages came; 1 client polled 2 times, once for nothing; on arrival the "
         "messages were 2.00 ms old by polling, 2.00 ms old by WebSocket on average.");
     drawn_close(&d);
 }

@@ -83,7 +83,7 @@ static void figures_are_as_people_read_them(void **state)
     const struct metric *bytes = metric_find(TEXT("wire.l3")), *age = metric_find(TEXT("age.mean"));
     char text[FIGURE_TEXT];
     json_t *value = json_pack("{s:f,s:f,s:f,s:i}", "value", 412.3, "low", 411.9, "high", 412.8, "n", 5);
-    assert_string_equal(figure_interval(bytes, value, text), "[411.9, 412.8]");
+    assert_string_equal(figure_interval(bytes, value, text), "[412, 413]");
     json_object_set_new(value, "high", json_real(1500));
     assert_string_equal(figure_interval(bytes, value, text), "[411.9, 1.50 kB]");
     json_object_set_new(value, "n", json_integer(1));
