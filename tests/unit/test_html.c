@@ -85,7 +85,7 @@ static void figures_are_as_people_read_them(void **state)
     json_t *value = json_pack("{s:f,s:f,s:f,s:i}", "value", 412.3, "low", 411.9, "high", 412.8, "n", 5);
     assert_string_equal(figure_interval(bytes, value, text), "[412, 413]");
     json_object_set_new(value, "high", json_real(1500));
-    assert_string_equal(figure_interval(bytes, value, text), "[411.9, 1.50 kB]");
+    assert_string_equal(figure_interval(bytes, value, text), "[412, 1.50 kB]");
     json_object_set_new(value, "n", json_integer(1));
     assert_string_equal(figure_interval(bytes, value, text), "");
     json_decref(value);
