@@ -112,6 +112,18 @@ static struct curve curve_of(const struct panel *p, const json_t *series)
     return c;
 }
 
+/* "polling, 100 ms", then "250 ms", "500 ms": beside each other, where there is no room to say it each time. */
+static void shorten(struct curve *curves, int count)
+{
+    for (int i = count - 1; i > 0; i--) {
+        const char *comma = strstr(curves[i].name, ", ");
+        const size_t len = comma ? (size_t)(comma + 2 - curves[i].name) : 0;
+        if (comma && strcmp(curves[i].transport, curves[i - 1].transport) == 0 &&
+            strncmp(curves[i].name, curves[i - 1].name, len) == 0)
+            curves[i].name += len;
+    }
+}
+
 static void put_names(struct sheet *s, int panel)
 {
     const struct panel *p = &s->panel[panel - 1];
@@ -122,6 +134,8 @@ static void put_names(struct sheet *s, int panel)
         curves[i] = curve_of(p, json_array_get(series_of(p), (size_t)i));
         spots += curves[i].spots;
     }
+    if (ends_at_one(p))
+        shorten(curves, count);
     if (spots == 0)
         kind_say_empty(s, panel);
     else if (ends_at_one(p))

@@ -367,12 +367,6 @@ def test_installed_suites_are_found_beside_the_program(tmp_path):
     assert done.returncode == 0 and [line.split()[0] for line in done.stdout.splitlines()] == ["suite", "quick"]
 
 
-def test_install_brings_the_suites(tmp_path):
-    done = subprocess.run(["make", "-n", "install", f"PREFIX={tmp_path}"], cwd=ROOT, capture_output=True, text=True,
-                          timeout=PATIENCE)
-    assert f"bench/suites/*.ini {tmp_path}/share/pushmark/suites" in done.stdout
-
-
 def test_suites_are_read_clean_under_sanitizers(written):
     for name in SUITES:
         done = run("show", name, build="asan")
