@@ -112,7 +112,8 @@ static struct curve curve_of(const struct panel *p, const json_t *series)
     return c;
 }
 
-/* "polling, 100 ms", then "250 ms", "500 ms": beside each other, where there is no room to say it each time. */
+/* "polling, 100 ms", then "250 ms", "500 ms": beside each other, where there is no room to say it each time.
+ */
 static void shorten(struct curve *curves, int count)
 {
     for (int i = count - 1; i > 0; i--) {
