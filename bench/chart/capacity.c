@@ -141,9 +141,6 @@ static void draw_series(const struct found *f, enum transport transport, json_t 
     }
 }
 
-static const enum transport order[] = {TRANSPORT_POLL, TRANSPORT_LONGPOLL, TRANSPORT_SSE, TRANSPORT_WS,
-                                       TRANSPORT_NULL};
-
 static void draw(struct found *f, json_t *chart)
 {
     const bool rate = f->point->experiment->capacity.search == KEY_RATE;
@@ -152,11 +149,11 @@ static void draw(struct found *f, json_t *chart)
     json_t *panel = sketch_panel(
         chart, NULL, sketch_axis(label, "ns", true),
         sketch_axis(rate ? "messages a second carried" : "clients carried", rate ? "hz" : "count", true));
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        extend(f, order[i]);
+    for (size_t i = 0; i < TRANSPORTS; i++)
+        extend(f, source_order[i]);
     qsort(f->all, f->count, sizeof *f->all, by_limit);
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        draw_series(f, order[i], panel);
+    for (size_t i = 0; i < TRANSPORTS; i++)
+        draw_series(f, source_order[i], panel);
 }
 
 static void say_amount(FILE *out, const struct held *h, bool rate)
@@ -173,10 +170,10 @@ static void say_amount(FILE *out, const struct held *h, bool rate)
 static void say_bound(FILE *out, const struct found *f, double limit_ns, bool rate)
 {
     const char *between = "";
-    for (size_t k = sizeof order / sizeof *order; k-- > 0;)
+    for (size_t k = TRANSPORTS; k-- > 0;)
         for (size_t i = 0; i < f->count; i++) {
             const struct held *h = &f->all[i];
-            if (h->transport != order[k] || h->limit_ns != limit_ns || !h->measured)
+            if (h->transport != source_order[k] || h->limit_ns != limit_ns || !h->measured)
                 continue;
             fprintf(out, "%s%s", between, verdict_transport(h->transport));
             say_amount(out, h, rate);
@@ -217,8 +214,7 @@ static void write_note(const struct found *f, json_t *chart)
     FILE *out = sketch_write(&text);
     cut_conditions(out, &cut);
     fputs("one search each, polls at the interval that carries most; an open end is at least so much: the "
-          "search "
-          "or the load generator ended first, or a shorter delay was held already",
+          "search or the load generator ended first, or a shorter delay was held already",
           out);
     sketch_set(chart, "note", &text);
 }

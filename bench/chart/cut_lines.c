@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* From asking to being told. */
-static const int ranks[TRANSPORTS] = {[TRANSPORT_POLL] = 0,
-                                      [TRANSPORT_LONGPOLL] = 1,
-                                      [TRANSPORT_SSE] = 2,
-                                      [TRANSPORT_WS] = 3,
-                                      [TRANSPORT_NULL] = 4};
+static int rank(enum transport transport)
+{
+    int at = 0;
+    while (source_order[at] != transport)
+        at++;
+    return at;
+}
 
 enum { OF_LINE = 3 };
 
@@ -45,7 +46,7 @@ static struct place place_of(const struct cut_rule *rule, const struct point *po
 {
     const bool polls = rule->sweep != KEY_INTERVAL && cut_applies(point, KEY_INTERVAL);
     const double interval = polls ? point_number(point, KEY_INTERVAL) : 0;
-    return (struct place){{ranks[point_transport(point)], interval, arm_rank(point)},
+    return (struct place){{rank(point_transport(point)), interval, arm_rank(point)},
                           rule->sweep == CUT_NO_KEY ? 0 : point_number(point, (enum key_id)rule->sweep),
                           point};
 }
@@ -149,7 +150,7 @@ static bool has_room(size_t line, size_t polls, size_t lines)
 static void divide(struct cut *cut, const struct place *places, const size_t *starts, size_t lines)
 {
     size_t polls = 0;
-    while (polls < lines && places[starts[polls]].line[0] == ranks[TRANSPORT_POLL])
+    while (polls < lines && places[starts[polls]].line[0] == rank(TRANSPORT_POLL))
         polls++;
     const bool intervals = polls > 1 && places[0].line[1] != places[starts[polls - 1]].line[1];
     for (size_t i = 0; i < lines; i++) {

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+const enum transport source_order[TRANSPORTS] = {TRANSPORT_POLL, TRANSPORT_LONGPOLL, TRANSPORT_SSE,
+                                                 TRANSPORT_WS, TRANSPORT_NULL};
+
 static bool is_of(const json_t *row, const struct sample *sample)
 {
     const char *experiment = record_text(row, "experiment"), *label = record_text(row, "label");

@@ -7,6 +7,10 @@
 #include "judge/sample.h"
 #include "metric/metric.h"
 
+/* From asking to being told; the one without network comes last. */
+extern const enum transport source_order[TRANSPORTS];
+enum { SOURCE_NETWORKED = TRANSPORTS - 1 };
+
 struct source {
     const struct suite *suite;
     const json_t *run, *trials, *summary;

@@ -44,7 +44,6 @@ static const struct spoken *last_of(const struct spoken *all, size_t count, cons
 
 size_t speech_pick(const struct spoken *all, size_t count, const struct spoken *picked[SPEECH_MOST])
 {
-    static const enum transport order[] = {TRANSPORT_POLL, TRANSPORT_LONGPOLL, TRANSPORT_SSE};
     const struct spoken *base = base_of(all, count);
     size_t n = 0;
     if (!base)
@@ -55,9 +54,9 @@ size_t speech_pick(const struct spoken *all, size_t count, const struct spoken *
         picked[n++] = last_of(all, count, base, transport_of(base));
         return n;
     }
-    for (size_t i = 0; i < sizeof order / sizeof *order && n == 1; i++) {
-        const struct spoken *first = first_of(all, count, base, order[i]);
-        const struct spoken *last = last_of(all, count, base, order[i]);
+    for (size_t i = 0; i < SOURCE_NETWORKED && n == 1; i++) {
+        const struct spoken *first = first_of(all, count, base, source_order[i]);
+        const struct spoken *last = last_of(all, count, base, source_order[i]);
         if (first)
             picked[n++] = first;
         if (first && last != first)

@@ -189,10 +189,9 @@ static void find_busiest(struct strip *strip)
 
 void strip_make(struct strip *strip, const struct source *s, const struct cut *cut)
 {
-    static const enum transport order[] = {TRANSPORT_POLL, TRANSPORT_LONGPOLL, TRANSPORT_SSE, TRANSPORT_WS};
     *strip = (struct strip){0};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        const struct point *point = point_of(s, cut, order[i]);
+    for (size_t i = 0; i < SOURCE_NETWORKED; i++) {
+        const struct point *point = point_of(s, cut, source_order[i]);
         if (point)
             add_trial(strip, s, point);
     }

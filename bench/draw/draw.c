@@ -7,6 +7,7 @@
 #include "metric/record.h"
 #include "picture.h"
 #include "plan/place.h"
+#include "results/file.h"
 #include "script.h"
 
 #include <errno.h>
@@ -17,11 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* All charts that there are; each has a script of its name. Only files of these names are ever removed. */
-static const char *const names[] = {"age-ecdf", "age-percentiles", "bytes",   "bytes-payload",
-                                    "cpu",      "breakeven",       "scaling", "age-interval",
-                                    "rate",     "timeline",        "capacity"};
-enum { NAMES = sizeof names / sizeof names[0], SCRIPT_NAME = 64 };
+enum { SCRIPT_NAME = 64 };
 
 static const char part[] = ".part";
 
@@ -56,20 +53,11 @@ static void remove_all(const struct drawing *d, const char *name)
     remove_file(d, name, ".gp");
 }
 
-/* All of a file, for free(), with a NUL behind it; NULL with errno. */
 static char *read_file(const char *folder, const char *name, const char *end, size_t *len)
 {
-    char path[PATH_MAX + 128], piece[16384], *text = NULL;
+    char path[PATH_MAX + 128];
     snprintf(path, sizeof path, "%s/%s%s", folder, name, end);
-    FILE *in = fopen(path, "re");
-    if (!in)
-        return NULL;
-    FILE *out = open_memstream(&text, len);
-    for (size_t n; (n = fread(piece, 1, sizeof piece, in)) > 0;)
-        fwrite(piece, 1, n, out);
-    fclose(out);
-    fclose(in);
-    return text;
+    return file_read(path, len);
 }
 
 static bool keep(struct drawing *d, const char *name, const char *end, const char *text, size_t len)
@@ -194,19 +182,6 @@ static void take(struct drawing *d, const char *name, json_t *chart, const struc
 
 /* --- all of them --- */
 
-static json_t *chart_of(json_t *charts, const char *name)
-{
-    size_t i;
-    json_t *chart;
-    json_array_foreach(charts, i, chart)
-    {
-        const char *own = record_text(chart, "name");
-        if (own && strcmp(own, name) == 0)
-            return chart;
-    }
-    return NULL;
-}
-
 /* Every chart says where its pictures are, and one that has none says so. */
 static void point_nowhere(json_t *charts)
 {
@@ -219,31 +194,41 @@ static void point_nowhere(json_t *charts)
     }
 }
 
-static int prepare_all(struct drawing *d, int ready[NAMES])
+/* A chart that gnuplot is to draw. */
+struct task {
+    json_t *chart;
+    const char *name;
+    char script[SCRIPT_NAME];
+};
+
+static int prepare_all(struct drawing *d, struct task *tasks)
 {
+    size_t i;
     int count = 0;
-    for (int i = 0; i < NAMES; i++) {
-        const json_t *chart = chart_of(d->charts, names[i]);
-        remove_pictures(d, names[i]); /* they would not be of these figures */
+    json_t *chart;
+    json_array_foreach(d->charts, i, chart)
+    {
+        struct task *task = &tasks[count];
+        *task = (struct task){.chart = chart, .name = record_text(chart, "name")};
+        snprintf(task->script, SCRIPT_NAME, "%s.gp", task->name);
+        remove_pictures(d, task->name); /* they would not be of these figures */
         if (!record_true(chart, "asked"))
-            remove_all(d, names[i]);
-        else if (prepare(d, names[i], chart))
-            ready[count++] = i;
+            remove_all(d, task->name);
+        else
+            count += prepare(d, task->name, chart);
     }
     return count;
 }
 
-static void draw_all(struct drawing *d, const char *gnuplot, const int ready[NAMES], int count)
+static void draw_all(struct drawing *d, const char *gnuplot, const struct task *tasks, int count)
 {
-    char scripts[NAMES][SCRIPT_NAME];
-    struct gnuplot_job jobs[NAMES] = {{.done = false}};
-    for (int i = 0; i < count; i++) {
-        snprintf(scripts[i], SCRIPT_NAME, "%s.gp", names[ready[i]]);
-        jobs[i].script = scripts[i];
-    }
+    struct gnuplot_job *jobs = mem_zalloc((size_t)count + 1, sizeof *jobs);
+    for (int i = 0; i < count; i++)
+        jobs[i].script = tasks[i].script;
     gnuplot_run(gnuplot, d->where, part, jobs, count);
     for (int i = 0; i < count; i++)
-        take(d, names[ready[i]], chart_of(d->charts, names[ready[i]]), &jobs[i]);
+        take(d, tasks[i].name, tasks[i].chart, &jobs[i]);
+    free(jobs);
 }
 
 static bool open_folder(struct drawing *d)
@@ -262,15 +247,16 @@ enum drawn draw_charts(const struct folder *folder, json_t *charts)
 {
     struct drawing d = {.folder = folder, .charts = charts};
     char gnuplot[GNUPLOT_PATH];
-    int ready[NAMES];
     point_nowhere(charts);
     place_folder(PLACE_CHARTS, d.scripts);
     if (!open_folder(&d) || !(d.theme = read_script(&d, "theme")))
         return DRAWN_PARTLY;
-    const int count = prepare_all(&d, ready);
+    struct task *tasks = mem_zalloc(json_array_size(charts) + 1, sizeof *tasks);
+    const int count = prepare_all(&d, tasks);
     const bool found = gnuplot_find(gnuplot);
     if (found)
-        draw_all(&d, gnuplot, ready, count);
+        draw_all(&d, gnuplot, tasks, count);
+    free(tasks);
     free(d.theme);
     return d.failed ? DRAWN_PARTLY : found ? DRAWN : DRAWN_NO_GNUPLOT;
 }

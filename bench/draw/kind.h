@@ -54,7 +54,7 @@ struct kind {
     double (*key)(struct sheet *s, double top);
     /* Sets the axes and the plot of a panel, and puts its labels. */
     void (*lay)(struct sheet *s, int panel, struct box room);
-    /* What the scripts want to know beside what every panel has; the figures. */
+    /* What the scripts want to know beside what every panel has (may be NULL); the figures. */
     void (*settings)(const struct sheet *s, FILE *out);
     void (*figures)(const struct sheet *s, FILE *out);
 };

@@ -151,11 +151,6 @@ static void lay(struct sheet *s, int panel, struct box room)
 
 /* --- for the scripts --- */
 
-static void settings(const struct sheet *s, FILE *out)
-{
-    (void)s, (void)out;
-}
-
 static int write_cell(FILE *out, const struct panel *p, int x, int y)
 {
     const json_t *cell = cell_at(p, x, y);
@@ -214,10 +209,5 @@ static void figures(const struct sheet *s, FILE *out)
     }
 }
 
-const struct kind kind_map = {.name = "map",
-                              .columns = columns,
-                              .height = height,
-                              .key = key,
-                              .lay = lay,
-                              .settings = settings,
-                              .figures = figures};
+const struct kind kind_map = {
+    .name = "map", .columns = columns, .height = height, .key = key, .lay = lay, .figures = figures};

@@ -187,7 +187,8 @@ void script_write(const struct sheet *s, FILE *out, const char *name, const char
         write_panels(s, out);
         write_axes(s, out, 'x');
         write_axes(s, out, 'y');
-        s->kind->settings(s, out);
+        if (s->kind->settings)
+            s->kind->settings(s, out);
     }
     fprintf(out, "\n%s\ndo for [format in 'svg png'] {\neval begin\n%s\neval finish\n}\n", theme,
             s->kind ? body : "eval placeholder");

@@ -2,6 +2,7 @@
 
 #include "mem.h"
 #include "plan/place.h"
+#include "results/file.h"
 #include "slice.h"
 
 #include <openssl/evp.h>
@@ -38,29 +39,11 @@ bool page_has_library(void)
     return access(library(), R_OK) == 0;
 }
 
-char *page_file(const char *path)
-{
-    char *text = NULL, some[16384];
-    size_t len = 0, n;
-    FILE *in = fopen(path, "rb"), *out = in ? open_memstream(&text, &len) : NULL;
-    while (out && (n = fread(some, 1, sizeof some, in)) > 0)
-        fwrite(some, 1, n, out);
-    const bool good = out && !ferror(in);
-    if (out)
-        fclose(out);
-    if (in)
-        fclose(in);
-    if (good)
-        return text;
-    free(text);
-    return NULL;
-}
-
 static char *beside(struct slice name, char *error)
 {
     char folder[PLACE_PATH], path[PLACE_PATH + 128];
     snprintf(path, sizeof path, "%s/%.*s", place_folder(PLACE_REPORT, folder), (int)name.len, name.at);
-    char *text = page_file(path);
+    char *text = file_read(path, NULL);
     if (!text)
         snprintf(error, PAGE_ERROR, "%.300s cannot be read: no report.html; install it, or set %s", path,
                  place_variable(PLACE_REPORT));
@@ -82,7 +65,7 @@ static bool put_part(struct making *m, struct slice name)
         return put_file(
             m, beside((struct slice){name.at + sizeof file - 1, name.len - sizeof file + 1}, m->error));
     if (slice_is(name, "chart.js")) {
-        put_file(m, page_file(library())); /* where it is missing the page does without */
+        put_file(m, file_read(library(), NULL)); /* where it is missing the page does without */
         return true;
     }
     if (slice_is(name, "policy")) {

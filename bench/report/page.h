@@ -22,7 +22,4 @@ char *page_make(const char *name, const struct page_part *parts, const void *of,
 /* Whether Chart.js is there to go into pages. */
 bool page_has_library(void);
 
-/* A file beside the programs, for free(), NUL-ended; NULL where it cannot be read. */
-char *page_file(const char *path);
-
 #endif

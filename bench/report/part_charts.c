@@ -7,6 +7,7 @@
 #include "report/html.h"
 #include "report/page.h"
 #include "report/tables.h"
+#include "results/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static void picture(FILE *out, const struct subject *s, const json_t *chart)
     if (!name)
         return;
     snprintf(path, sizeof path, "%s/%s", s->folder->path, name);
-    char *svg = page_file(path);
+    char *svg = file_read(path, NULL);
     if (svg) {
         without_scripts(svg);
         html_put(out, "<img class=\"still\" alt=\"%s\" src=\"",

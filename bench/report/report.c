@@ -1,11 +1,11 @@
 #include "report/report.h"
 
 #include "chart/charts.h"
+#include "draw/draw.h"
 #include "judge/summary.h"
 #include "log.h"
 #include "metric/record.h"
 #include "report/comparison.h"
-#include "draw/draw.h"
 #include "report/markdown.h"
 #include "report/page.h"
 #include "report/parts.h"

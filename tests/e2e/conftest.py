@@ -125,3 +125,17 @@ def load():
         return result
 
     return run
+
+
+def chromium(profile, *logs):
+    """Headless Chromium that asks nobody for anything by itself and keeps those logs, for its caller to quit()."""
+    from selenium import webdriver  # here, so that tests without a browser do without
+    from selenium.webdriver.chrome.service import Service
+    options = webdriver.ChromeOptions()
+    for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                 "--disable-dev-shm-usage", f"--user-data-dir={profile}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {log: "ALL" for log in logs})
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1"
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)

@@ -1,13 +1,10 @@
 """A real browser against all four: `WebSocket`, `EventSource` and `fetch` in headless Chromium."""
 
 import json
-import os
 import time
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from conftest import chromium
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>probe</title><link rel="icon" href="data:,">
 <script>
@@ -45,14 +42,7 @@ fetch("/publish?topic=chat", {method: "POST", body: "hello"}).then(a => a.text()
 
 @pytest.fixture
 def browser(tmp_path):
-    options = Options()
-    for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                 "--disable-dev-shm-usage", f"--user-data-dir={tmp_path / 'profile'}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1"
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver = chromium(tmp_path / "profile", "browser")
     yield driver
     driver.quit()
 

@@ -230,7 +230,7 @@ def test_what_a_run_has_no_more_is_removed_and_nothing_else(draw, tmp_path):
     draw(charts)
     (tmp_path / "charts/mine.svg").write_text("mine")
     (tmp_path / "charts/bytes.svg.part").write_text("half of an interrupted drawing")
-    draw([c | {"asked": c["name"] == "bytes"} for c in charts[:5]])
+    draw([c | {"asked": c["name"] == "bytes"} for c in charts])
     assert files(tmp_path) == {"mine.svg", "bytes.dat", "bytes.gp", "bytes.svg", "bytes.png"}
 
 

@@ -14,11 +14,8 @@ import time
 
 import pytest
 import synthetic
-from conftest import ROOT, program
-from selenium import webdriver
+from conftest import ROOT, chromium, program
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 
 SUITES = ROOT / "bench" / "suites"
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(1)</script>"
@@ -53,13 +50,7 @@ def made_up(folder, suite, text=None, trials=None, **more):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    options = Options()
-    for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                 "--disable-dev-shm-usage", f"--user-data-dir={tmp_path_factory.mktemp('chromium') / 'profile'}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver = chromium(tmp_path_factory.mktemp("chromium") / "profile", "browser", "performance")
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                            {"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": False})
     yield driver
