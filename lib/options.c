@@ -12,10 +12,9 @@
 
 /* What an argument has to look like, for error lines; by kind. */
 static const char *const looks[] = {
-    [OPTION_COUNT] = "a number like 100 or 10k",
-    [OPTION_BYTES] = "a size like 64B or 16K",
-    [OPTION_DURATION] = "a time like 250ms or 1.5s",
-    [OPTION_RATE] = "a rate like 10/s, 6/m or 0",
+    [OPTION_COUNT] = "a number like 100 or 10k",     [OPTION_BYTES] = "a size like 64B or 16K",
+    [OPTION_DURATION] = "a time like 250ms or 1.5s", [OPTION_RATE] = "a rate like 10/s, 6/m or 0",
+    [OPTION_SHARE] = "a share like 1% or 0.5%",      [OPTION_BITS] = "a bit rate like 10Mbit/s or 256kbit/s",
 };
 
 static void print_words(const struct option *o)
@@ -109,6 +108,8 @@ static int check_range(const struct option *o, struct slice text, double value, 
     const char *unit = o->kind == OPTION_DURATION ? " s"
                        : o->kind == OPTION_BYTES  ? " bytes"
                        : o->kind == OPTION_RATE   ? " a second"
+                       : o->kind == OPTION_SHARE  ? " %"
+                       : o->kind == OPTION_BITS   ? " bits a second"
                                                   : "";
     if (o->max > 0)
         snprintf(error, room, "'%.*s' is out of range; it goes from %.10g to %.10g%s", (int)text.len, text.at,
@@ -126,17 +127,30 @@ static int read_whole(const struct option *o, struct slice text, int64_t *into)
                                      : units_duration(text, into);
 }
 
+/* Those whose value is a double. */
+static bool is_real(const struct option *o)
+{
+    return o->kind == OPTION_RATE || o->kind == OPTION_SHARE || o->kind == OPTION_BITS;
+}
+
+static int read_real(const struct option *o, struct slice text, double *into)
+{
+    return o->kind == OPTION_RATE    ? units_rate(text, into)
+           : o->kind == OPTION_SHARE ? units_share(text, into)
+                                     : units_bits(text, into);
+}
+
 int options_read(const struct option *o, struct slice text, void *into, char *error, size_t room)
 {
     if (o->kind == OPTION_CHOICE)
         return read_choice(o, text, into, error, room);
-    int wrong = o->kind == OPTION_RATE ? units_rate(text, into) : read_whole(o, text, into);
+    int wrong = is_real(o) ? read_real(o, text, into) : read_whole(o, text, into);
     if (wrong) {
         snprintf(error, room, "'%.*s' is not %s", (int)text.len, text.at, looks[o->kind]);
         return -1;
     }
-    double value = o->kind == OPTION_RATE ? *(double *)into : (double)*(int64_t *)into;
-    return check_range(o, text, value, error, room);
+    double value = is_real(o) ? *(double *)into : (double)*(int64_t *)into;
+    return check_range(o, text, o->kind == OPTION_SHARE ? 100 * value : value, error, room);
 }
 
 static void set_item(const struct option *o, const char *text, struct option_list *into)

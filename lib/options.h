@@ -16,6 +16,8 @@ enum option_kind {
     OPTION_BYTES,    /* int64_t */
     OPTION_DURATION, /* int64_t, ns */
     OPTION_RATE,     /* double, Hz */
+    OPTION_SHARE,    /* double, a part of one; min and max in percent */
+    OPTION_BITS,     /* double, bits a second */
     OPTION_CHOICE,   /* int: the index in `choices` */
     OPTION_LIST,     /* struct option_list: the option may come often */
 };
@@ -34,7 +36,7 @@ struct option {
     const char *argument; /* "N", "DIR"; a choice shows its words */
     const char *help;
     const char *const *choices; /* NULL-ended */
-    int64_t min, max;           /* for COUNT, BYTES, DURATION, RATE; max 0 means no limit */
+    int64_t min, max;           /* for numbers, a share in percent; max 0 means no limit */
 };
 
 struct command {
@@ -54,8 +56,8 @@ enum { EXIT_USAGE = 2 };
  * line and exit 2. */
 int options_parse(const struct command *command, int argc, char **argv, void *config);
 
-/* Reads one value of a COUNT, BYTES, DURATION, RATE or CHOICE, wherever it comes from, and holds it against
- * the option's range and words. 0, or -1 with one clause of why in `error`. */
+/* Reads one value of a COUNT, BYTES, DURATION, RATE, SHARE, BITS or CHOICE, wherever it comes from, and holds
+ * it against the option's range and words. 0, or -1 with one clause of why in `error`. */
 int options_read(const struct option *option, struct slice text, void *into, char *error, size_t room);
 
 #endif

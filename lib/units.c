@@ -29,6 +29,12 @@ static const struct unit rates[] = {
     {"/m", 1.0 / 60}, {"/min", 1.0 / 60}, {"/h", 1.0 / 3600}, {"Hz", 1},    {NULL, 0},
 };
 
+static const struct unit shares[] = {{"%", 0.01}, {NULL, 0}};
+
+static const struct unit bits_units[] = {
+    {"bit/s", 1}, {"kbit/s", 1e3}, {"Mbit/s", 1e6}, {"Gbit/s", 1e9}, {NULL, 0},
+};
+
 /* Digits with at most one point, then a suffix of the table. No sign, exponent, blank, hex or locale. */
 static int read(struct slice text, const struct unit *units, double *value)
 {
@@ -85,6 +91,16 @@ int units_duration(struct slice text, int64_t *ns)
 int units_rate(struct slice text, double *hz)
 {
     return read(text, rates, hz);
+}
+
+int units_share(struct slice text, double *share)
+{
+    return read(text, shares, share);
+}
+
+int units_bits(struct slice text, double *hz)
+{
+    return read(text, bits_units, hz);
 }
 
 int units_integer(struct slice text, int64_t *value)

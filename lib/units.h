@@ -13,6 +13,8 @@ int units_count(struct slice text, int64_t *value); /* 10, 10k, 1.5M: decimal mu
 int units_bytes(struct slice text, int64_t *bytes); /* 64, 64B, 64K = 64KiB = 65536, 64kB = 64000, M, G */
 int units_duration(struct slice text, int64_t *ns); /* 250us, 20ms, 1.5s, 2m, 1h; a bare number is seconds */
 int units_rate(struct slice text, double *hz);      /* 10/s, 2k/s, 6/m, 1/h; a bare number is a second */
+int units_share(struct slice text, double *share);  /* 1%, 0.5%: a part of one, 0.01, 0.005 */
+int units_bits(struct slice text, double *hz);      /* 10Mbit/s, 256kbit/s: decimal, bits a second */
 int units_integer(struct slice text, int64_t *value); /* -1, 17: plain digits with an optional minus */
 
 /* For people: four or five characters and a unit. Each writes into `out` and returns it. */

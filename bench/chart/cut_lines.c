@@ -99,6 +99,9 @@ void cut_value(const struct point *point, enum key_id key, char out[CUT_NAME])
     case OPTION_RATE:
         snprintf(out, CUT_NAME, "%.4g/s", number);
         break;
+    case OPTION_SHARE:
+        snprintf(out, CUT_NAME, "%.4g %%", 100 * number);
+        break;
     case OPTION_COUNT:
         snprintf(out, CUT_NAME, "%s", units_show_count(shown, number));
         break;

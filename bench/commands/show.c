@@ -65,8 +65,10 @@ int command_show(int argc, char **argv)
         log_fatal(EXIT_BAD_USAGE, "--keys goes without a suite: they are the same for all");
     if (operands != 1)
         log_fatal(EXIT_BAD_USAGE, "show wants one suite; `pushmark list` names them");
-    const struct suite_changes changes = {config.sets.items, config.sets.count, (int)config.repeats,
-                                          config.only};
+    const struct suite_changes changes = {.sets = config.sets.items,
+                                          .set_count = config.sets.count,
+                                          .repeats = (int)config.repeats,
+                                          .only = config.only};
     if (suite_read(&suite, argv[1], &changes, error) != 0)
         log_fatal(EXIT_BAD_USAGE, "%s", error);
     if (config.json)

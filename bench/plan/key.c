@@ -12,7 +12,13 @@ const char *const transport_names[] = {"null", "poll", "longpoll", "sse", "ws", 
 
 /* The words of the programs' own tables, which bench cannot include: the end-to-end tests of the suites hold
  * them against --help. */
-static const char *const topologies[] = {"veth", "loopback", NULL};
+static const char *const topologies[] = {"veth", "loopback", "link", NULL};
+static const char *const auths[] = {"none", "connection", "request", NULL};
+static const char *const links[] = {"lan", "dsl", "4g", "3g", "satellite", "lossy-wifi", NULL};
+static const char *const switches[] = {"off", "on", NULL};
+static const char *const reconnects[] = {"jitter", "at-once", NULL};
+static const char *const compressions[] = {"none", "gzip", NULL};
+static const char *const models[] = {"loop", "threads", NULL};
 static const char *const engines[] = {"curl", "lean", NULL};
 static const char *const paces[] = {"fixed", "after-response", NULL};
 static const char *const phases[] = {"random", "aligned", NULL};
@@ -53,6 +59,25 @@ const struct key keys[KEYS] = {
                       "the path between server and clients"},
     [KEY_ARM] = {"arm", "arm", BENCH, OPTION_TEXT, NULL, NULL, 0, 0, ANY,
                  "a label that changes nothing: two make an A/A control"},
+    [KEY_AUTH] = {"auth", "auth", BENCH, OPTION_CHOICE, NULL, auths, 0, 0, NETWORK,
+                  "a signed token, checked at each connection or at each request"},
+    [KEY_RESTART] = {"restart", "restart_ns", BENCH, OPTION_DURATION, NULL, NULL, NS_PER_MS, DAY, NETWORK,
+                     "the server is killed in mid-window and is away so long"},
+
+    [KEY_LINK] = {"link", "link", BENCH, OPTION_CHOICE, NULL, links, 0, 0, NETWORK,
+                  "a named link for topology = link"},
+    [KEY_LINK_DELAY] = {"link-delay", "link_delay_ns", BENCH, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY,
+                        NETWORK, "of the link, one way"},
+    [KEY_LINK_JITTER] = {"link-jitter", "link_jitter_ns", BENCH, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY,
+                         NETWORK, "each packet's delay varies by up to so much, both ways"},
+    [KEY_LINK_LOSS] = {"link-loss", "link_loss", BENCH, OPTION_SHARE, NULL, NULL, 0, 50, NETWORK,
+                       "share of packets that the link loses"},
+    [KEY_LINK_RATE] = {"link-rate", "link_rate_bps", BENCH, OPTION_BITS, NULL, NULL, 1000, 0, NETWORK,
+                       "bits a second each way"},
+    [KEY_LINK_QUEUE] = {"link-queue", "link_queue_bytes", BENCH, OPTION_BYTES, NULL, NULL, 1500, 0, NETWORK,
+                        "what may wait for the rate; more is dropped"},
+    [KEY_LINK_REORDER] = {"link-reorder", "link_reorder", BENCH, OPTION_CHOICE, NULL, switches, 0, 0, NETWORK,
+                          "whether jitter may change the order"},
 
     [KEY_CLIENTS] = {"clients", "clients", LOAD, OPTION_COUNT, "100", NULL, 1, 10000000, ANY,
                      "simulated clients"},
@@ -84,6 +109,12 @@ const struct key keys[KEYS] = {
                   "messages a second that each client says"},
     [KEY_SEND_PAYLOAD] = {"send-payload", "send_payload_bytes", LOAD, OPTION_BYTES, NULL, NULL, 1, MOST_SAID,
                           NETWORK, "length of each"},
+    [KEY_SESSION] = {"session", "session_messages", LOAD, OPTION_COUNT, NULL, NULL, 1, 1000000, NETWORK,
+                     "messages after which a client leaves and comes back"},
+    [KEY_RECONNECT] = {"reconnect", "reconnect", LOAD, OPTION_CHOICE, NULL, reconnects, 0, 0, NETWORK,
+                       "when a lost client comes back: spread out, or at once"},
+    [KEY_COMPRESSION] = {"compression", "compression", LOAD, OPTION_CHOICE, NULL, compressions, 0, 0,
+                         POLL | LONGPOLL, "what of compressed answers clients accept"},
 
     [KEY_RATE] = {"rate", "rate_hz", SERVER, OPTION_RATE, "1/s", NULL, 0, MOST_HZ, ANY,
                   "messages a second of the feed"},
@@ -105,6 +136,10 @@ const struct key keys[KEYS] = {
                   "between pings of a stream, 0 for none"},
     [KEY_DELAY] = {"delay", "delay_ns", SERVER, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY, NETWORK,
                    "holds every delivery back: a server slowed on purpose"},
+    [KEY_MODEL] = {"model", "model", SERVER, OPTION_CHOICE, NULL, models, 0, 0, NETWORK,
+                   "an event loop, or a thread for each connection"},
+    [KEY_COALESCE] = {"coalesce", "coalesce_ns", SERVER, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY, WS | SSE,
+                      "messages of so long go out together"},
 
     [KEY_CONGESTION] = {"congestion", "congestion", BENCH, OPTION_TEXT, "cubic", NULL, 0, 0, NETWORK,
                         "TCP congestion control, on both ends"},
@@ -183,14 +218,13 @@ int key_read(const struct key *key, struct slice text, struct value *value, char
         int64_t whole;
         double real;
     } read = {0};
+    const bool real = key->kind == OPTION_RATE || key->kind == OPTION_SHARE || key->kind == OPTION_BITS;
     if (key->kind == OPTION_TEXT) {
         value->number = 0;
         return read_text(key, text, error, room);
     }
     if (options_read(&option, text, &read, error, room) != 0)
         return -1;
-    value->number = key->kind == OPTION_CHOICE ? read.index
-                    : key->kind == OPTION_RATE ? read.real
-                                               : (double)read.whole;
+    value->number = key->kind == OPTION_CHOICE ? read.index : real ? read.real : (double)read.whole;
     return 0;
 }

@@ -28,8 +28,18 @@ enum key_owner { KEY_OF_BENCH, KEY_OF_SERVER, KEY_OF_LOAD };
 enum key_id {
     /* the conductor's own */
     KEY_TRANSPORT,
-    KEY_TOPOLOGY, /* veth, loopback */
+    KEY_TOPOLOGY, /* veth, loopback, link */
     KEY_ARM,      /* a label that changes nothing: two of them make an A/A control */
+    KEY_AUTH,     /* who is asked for a token, and how often: both programs are told */
+    KEY_RESTART,  /* the server is killed in the middle of the window, for so long */
+    /* of topology link: a named profile, and what is changed of it */
+    KEY_LINK,
+    KEY_LINK_DELAY,
+    KEY_LINK_JITTER,
+    KEY_LINK_LOSS,
+    KEY_LINK_RATE,
+    KEY_LINK_QUEUE,
+    KEY_LINK_REORDER,
     /* the load's */
     KEY_CLIENTS,
     KEY_INTERVAL,
@@ -46,6 +56,9 @@ enum key_id {
     KEY_TIMEOUT,
     KEY_SEND,
     KEY_SEND_PAYLOAD,
+    KEY_SESSION,
+    KEY_RECONNECT,
+    KEY_COMPRESSION,
     /* the server's */
     KEY_RATE,
     KEY_PAYLOAD,
@@ -57,6 +70,8 @@ enum key_id {
     KEY_WORKERS,
     KEY_PING,
     KEY_DELAY,
+    KEY_MODEL,
+    KEY_COALESCE,
     /* both */
     KEY_CONGESTION,
     KEYS,

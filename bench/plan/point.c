@@ -31,6 +31,8 @@ static json_t *value_json(const struct key *key, const struct value *value)
     case OPTION_TEXT:
         return json_string(value->text);
     case OPTION_RATE:
+    case OPTION_SHARE:
+    case OPTION_BITS:
         return json_real(value->number);
     default:
         return json_integer((json_int_t)llround(value->number));

@@ -14,6 +14,20 @@
  *   bound    a condition as in expect, without transport ("age.p99 < 100ms"); nothing may be lost, no gate
  * trip
  *
+ * A section with `claim` or `source` is put to the test as a whole, together with those named after it ("A1"
+ * and "A1-rare": further points of the same question, without these words of their own); --only A1 means all
+ * of them.
+ *   claim    the sentence that is tested
+ *   source   where it was published, with its date
+ *   case     WORDS : CONDITION          a condition as in expect, over points of all its sections; may come
+ *            often. The verdict follows from them, see judge/claims.h
+ *   cell     ROW | COLUMN | THEIRS | SUM [| extrapolated]      may come often. A published figure, "-" where
+ *            there is none, and what it is here: a sum as in expect, "-" where it cannot be had. The last
+ * word marks what goes beyond what was measured note     a sentence with sums in braces, "{poll.wire.l3}",
+ * replaced by their figures; may come often chart    METRIC by KEY              may come often
+ *
+ * [quick] holds what --quick changes, as --set does: KEY = VALUE, or EXPERIMENT.KEY = VALUE.
+ *
  * The list that is written first varies slowest, [global]'s before the section's own. [global] may hold
  * expect and repeats beside the table's keys, and holds for all experiments wherever it stands; its
  * expectations are added to an experiment's own, and are not a capacity's.
@@ -25,6 +39,24 @@
 #define PUSHMARK_SUITE_H
 
 #include "point.h"
+
+struct metric;
+
+/* One line of a claim: a case, a cell, a note or a chart, taken apart where it has parts. */
+struct claim_line {
+    const char *text; /* as written */
+    int line;
+    const char *words, *condition;           /* of a case */
+    const char *row, *column, *theirs, *sum; /* of a cell; theirs and sum NULL for "-" */
+    bool extrapolated;
+    const struct metric *metric; /* of a chart */
+    enum key_id by;
+};
+
+struct claim_lines {
+    struct claim_line *items;
+    size_t count;
+};
 
 enum experiment_type { EXPERIMENT_POINTS, EXPERIMENT_CAPACITY };
 
@@ -46,6 +78,10 @@ struct experiment {
     int repeats;
     struct expect_line *expects;
     size_t expect_count;
+    /* What is claimed; NULL and empty where nothing is. */
+    const char *claim, *source;
+    struct claim_lines cases, cells, notes, charts;
+    const struct experiment *of;     /* whose question it belongs to: itself where it claims, or NULL */
     size_t first_point, point_count; /* in the suite's points */
     bool varies[KEYS];               /* more than one value of it is among the points */
 };
@@ -71,6 +107,7 @@ struct suite_changes {
     size_t set_count;
     int repeats;
     const char *only;
+    bool quick; /* the changes of [quick], before `sets` */
 };
 
 /* `name` is a path (it has a '/' or ends in .ini) or the name of one of the suites that come with pushmark.

@@ -36,9 +36,18 @@ static bool equal_but_for(const json_t *a, const json_t *b, enum key_id searched
     return equal;
 }
 
-const struct point *match_point(const struct match *m, const json_t *record)
+/* Records are as old as the program that wrote them: a key that it did not know yet is null. */
+static json_t *in_todays_keys(const json_t *point)
 {
-    const json_t *point = json_object_get(record, "point");
+    json_t *out = json_copy((json_t *)(uintptr_t)point);
+    for (int i = 0; i < KEYS; i++)
+        if (!json_object_get(out, keys[i].json))
+            json_object_set_new(out, keys[i].json, json_null());
+    return out;
+}
+
+static const struct point *find(const struct match *m, const json_t *record, const json_t *point)
+{
     const char *experiment = json_string_value(json_object_get(record, "experiment"));
     const bool probe = match_is_probe(record);
     for (size_t i = 0; experiment && i < m->suite->point_count; i++) {
@@ -51,4 +60,12 @@ const struct point *match_point(const struct match *m, const json_t *record)
             return p;
     }
     return NULL;
+}
+
+const struct point *match_point(const struct match *m, const json_t *record)
+{
+    json_t *point = in_todays_keys(json_object_get(record, "point"));
+    const struct point *found = find(m, record, point);
+    json_decref(point);
+    return found;
 }

@@ -26,7 +26,7 @@
 
 enum { MTU = 1500, ETHERNET_BYTES = 14, PREFIX = 24, INDEX = 77, LOOPBACK_INDEX = 1, PATIENCE_MS = 2000 };
 
-const char *const topology_names[] = {"veth", "loopback", NULL};
+const char *const topology_names[] = {"veth", "loopback", "link", NULL};
 
 /* The server's end is not named after the clients' for their sake: each sees only its own. */
 static struct netlink_end server_end(void)

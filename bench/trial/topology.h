@@ -14,7 +14,7 @@
 
 struct json_t;
 
-enum topology_kind { TOPOLOGY_VETH, TOPOLOGY_LOOPBACK };
+enum topology_kind { TOPOLOGY_VETH, TOPOLOGY_LOOPBACK, TOPOLOGY_LINK };
 extern const char *const topology_names[]; /* by kind, NULL-ended */
 
 struct counters {
