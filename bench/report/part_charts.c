@@ -110,6 +110,14 @@ static void missing(FILE *out, const json_t *chart)
     html_put(out, "<p class=\"reason\">%s</p>\n</figure>\n", record_text(chart, "missing"));
 }
 
+void part_chart(FILE *out, const struct subject *s, const json_t *chart)
+{
+    if (charts_drawn(chart))
+        drawn(out, s, chart);
+    else if (record_true(chart, "asked"))
+        missing(out, chart);
+}
+
 static void not_asked(FILE *out, const json_t *charts)
 {
     size_t count = 0;
@@ -128,10 +136,8 @@ void part_charts(FILE *out, const void *subject)
     const struct subject *s = subject;
     for (size_t i = 0; i < json_array_size(s->charts); i++) {
         const json_t *chart = json_array_get(s->charts, i);
-        if (charts_drawn(chart))
-            drawn(out, s, chart);
-        else if (record_true(chart, "asked"))
-            missing(out, chart);
+        if (!record_text(chart, "of")) /* a claim's stand in its chapter */
+            part_chart(out, s, chart);
     }
     not_asked(out, s->charts);
 }

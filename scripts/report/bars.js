@@ -16,7 +16,7 @@ const totals = (bars, unit) => ({
     ctx.fillStyle = colour("ink");
     ctx.font = "600 12px system-ui, sans-serif";
     ctx.textBaseline = "middle";
-    bars.forEach((bar, i) => ctx.fillText(show(unit, bar.total),
+    bars.forEach((bar, i) => ctx.fillText(about(bar) + show(unit, bar.total),
       scales.x.getPixelForValue(Math.max(bar.high ?? 0, bar.total ?? 0)) + 8, scales.y.getPixelForValue(i)));
     ctx.restore();
   },
@@ -28,9 +28,22 @@ const spread = bars => ({scales}) => bars.flatMap((bar, i) =>
 
 const barWords = (panel, bars, item) => [
   `${panel.parts[item.datasetIndex]}: ${show(panel.y.unit, bars[item.dataIndex].parts[item.datasetIndex])}`,
-  `in all: ${show(panel.y.unit, bars[item.dataIndex].total)}` +
+  `in all: ${about(bars[item.dataIndex])}${show(panel.y.unit, bars[item.dataIndex].total)}` +
     interval(panel.y.unit, bars[item.dataIndex].low, bars[item.dataIndex].high),
 ];
+
+// What is extrapolated is hatched, unlike anything that was measured.
+const hatch = stroke => {
+  const tile = make("canvas", {width: 8, height: 8}), ctx = tile.getContext("2d");
+  ctx.strokeStyle = stroke;
+  ctx.lineWidth = 1.6;
+  for (const at of [-8, 0, 8]) { ctx.moveTo(at, 8); ctx.lineTo(at + 8, 0); }
+  ctx.stroke();
+  return ctx.createPattern(tile, "repeat");
+};
+
+const fillOf = (bar, part) => bar.extrapolated ? hatch(colour(transportOf(bar))) : colour(transportOf(bar), shadeOf(part));
+const about = bar => bar.extrapolated ? "≈ " : "";
 
 const drawBars = (canvas, panel, view) => {
   const bars = panel.bars.filter(bar => !isHidden(bar, view)), unit = panel.y.unit, soft = colour("soft");
@@ -41,7 +54,7 @@ const drawBars = (canvas, panel, view) => {
       labels: bars.map(bar => bar.name),
       datasets: panel.parts.map((part, i) => ({
         label: part, data: bars.map(bar => bar.parts[i]), stack: "all", maxBarThickness: 34,
-        backgroundColor: bars.map(bar => colour(transportOf(bar), shadeOf(i))), borderColor: colour("paper"),
+        backgroundColor: bars.map(bar => fillOf(bar, i)), borderColor: colour("paper"),
         borderWidth: {right: 1},
       })),
     },
