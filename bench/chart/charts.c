@@ -52,8 +52,8 @@ static void set_missing(const struct source *s, json_t *chart)
 
 static json_t *start(const char *name, const char *title, const char *kind, bool asked)
 {
-    return json_pack("{s:s,s:s,s:n,s:n,s:b,s:n,s:[],s:s,s:[],s:n}", "name", name, "title", title, "sentence",
-                     "note", "asked", asked, "missing", "left_out", "kind", kind, "panels", "of");
+    return json_pack("{s:s,s:s,s:n,s:n,s:b,s:n,s:[],s:s,s:[]}", "name", name, "title", title, "sentence",
+                     "note", "asked", asked, "missing", "left_out", "kind", kind, "panels");
 }
 
 static void finish(const struct source *s, json_t *chart)

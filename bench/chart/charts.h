@@ -13,7 +13,7 @@
  *   "asked"     whether the suite asks for it at all; a suite without a grid has no break-even map to miss
  *   "missing"   why nothing can be drawn, with what to do; null otherwise
  *   "left_out"  what a chart that is drawn lacks: ["polling: no valid trial"]
- *   "of"        the section whose claim asks for it; null for those that any suite may have
+ *   "of"        the section whose claim asks for it; only those that a claim asks for have it
  *   "kind"      "lines", "bars", "map", "strip" or "pairs"; all panels are of it
  *   "panels"    one or more, in order of reading
  *

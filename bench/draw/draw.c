@@ -116,10 +116,10 @@ static const char *script_of(const char *name, const json_t *chart)
     static const char *const of_kinds[][2] = {
         {"lines", "claim-lines"}, {"bars", "claim-bars"}, {"pairs", "table-pairs"}};
     const char *kind = record_text(chart, "kind");
-    for (size_t i = 0; kind && record_text(chart, "of") && i < sizeof of_kinds / sizeof *of_kinds; i++)
-        if (strcmp(of_kinds[i][0], kind) == 0)
+    for (size_t i = 0; kind && i < sizeof of_kinds / sizeof *of_kinds; i++)
+        if (strcmp(of_kinds[i][0], kind) == 0 && record_text(chart, "of"))
             return of_kinds[i][1];
-    return name;
+    return record_text(chart, "of") ? of_kinds[0][1] : name;
 }
 
 /* Whether there is something for gnuplot to do. */
