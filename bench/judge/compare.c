@@ -102,7 +102,7 @@ static void add_differences(json_t *out, const struct point *a, const struct poi
     for (int key = 0; key < KEYS; key++) {
         const char *base = a->values[key].text, *now = b->values[key].text;
         if ((!base && !now) ||
-            (base && now && sample_same_value((enum key_id)key, &a->values[key], &b->values[key])))
+            (base && now && point_same_value((enum key_id)key, &a->values[key], &b->values[key])))
             continue;
         json_object_set_new(out, keys[key].name, json_pack("{s:s?,s:s?}", "base", base, "new", now));
     }
