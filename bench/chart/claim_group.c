@@ -27,7 +27,7 @@ static bool could_have(const struct point *point, enum key_id key)
 static bool differ(const struct point *a, const struct point *b, enum key_id key)
 {
     const bool has = point_text(a, key), other_has = point_text(b, key);
-    return has != other_has || (has && !sample_same_value(key, &a->values[key], &b->values[key]));
+    return has != other_has || (has && !point_same_value(key, &a->values[key], &b->values[key]));
 }
 
 static bool varies(const struct claim_group *g, enum key_id key)
@@ -104,12 +104,14 @@ static void say_value(FILE *out, const struct point *point, enum key_id key)
         fprintf(out, ", %s %s", keys[key].name, value);
 }
 
-/* Which keys names have to tell. */
+/* Which keys names have to tell. How often polling asks is told always: without it the figures mean nothing.
+ */
 static void find_told(const struct claim_group *g, bool told[KEYS])
 {
     for (int key = 0; key < KEYS; key++)
         told[key] = key != KEY_TRANSPORT && (key != (int)g->by || !g->numbers) &&
                     (key == (int)g->by || !of_the_trial((enum key_id)key)) && varies(g, (enum key_id)key);
+    told[KEY_INTERVAL] = !(g->numbers && g->by == KEY_INTERVAL);
 }
 
 static void name(const struct claim_group *g, struct claim_mark *mark, const bool told[KEYS])

@@ -26,7 +26,7 @@ static bool differs(const struct cut *cut, enum key_id key)
     const struct point *first = who_has(cut, key);
     for (size_t i = 0; first && i < cut->count; i++) {
         const struct point *point = cut->points[i];
-        if (point_text(point, key) && !sample_same_value(key, &first->values[key], &point->values[key]))
+        if (point_text(point, key) && !point_same_value(key, &first->values[key], &point->values[key]))
             return true;
     }
     return cut->experiment->varies[key];

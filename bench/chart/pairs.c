@@ -24,10 +24,8 @@ char *pairs_title(const struct experiment *of, char out[PAIRS_TITLE])
 /* A table of figures, and what the axis of each unit is called. */
 static const struct {
     const char *unit, *axis, *label;
-} units[] = {{"ns", "ns", "time"},
-             {"bytes", "bytes", "bytes"},
-             {"count", "count", "count"},
-             {"share", "share", "share"},
+} units[] = {{"ns", "ns", "time"},       {"bytes", "bytes", "bytes"}, {"bytes/s", "bytes", "bytes a second"},
+             {"hz", "hz", "a second"},   {"count", "count", "count"}, {"share", "share", "share"},
              {"times", "ratio", "times"}};
 
 static const json_t *claim_of(const struct source *s, const struct experiment *of)
