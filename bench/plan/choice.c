@@ -2,12 +2,16 @@
 
 #include <stdio.h>
 
-/* How a trial is run, rather than what: sections of one claim may differ in it. The count of server processes
- * is none of these; it decides what CPU and memory come to. */
+/* The count of server processes is none of these: it decides what CPU and memory come to. */
 static const bool procedural[KEYS] = {
     [KEY_WARMUP] = true,    [KEY_DURATION] = true, [KEY_DRAIN] = true,   [KEY_RAMP] = true,
     [KEY_PROCESSES] = true, [KEY_TIMEOUT] = true,  [KEY_HISTORY] = true,
 };
+
+bool choice_is_procedural(enum key_id key)
+{
+    return procedural[key];
+}
 
 void choice_init(struct choice *choice, const struct suite *suite, const struct experiment *experiment,
                  bool group)

@@ -34,6 +34,9 @@ const struct point *choice_point(const struct choice *choice, const struct expec
 /* Whether the point is one that a term's subject means. */
 bool choice_means(const struct expect_term *subject, const struct point *point);
 
+/* Whether the key says how a trial is run rather than what: sections of one claim may differ in it. */
+bool choice_is_procedural(enum key_id key);
+
 /* Why there is no choice at all: the subject that means no point, or that no points agree. */
 char *choice_why_none(struct choice *choice, char out[CHOICE_TEXT]);
 

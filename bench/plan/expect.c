@@ -105,7 +105,7 @@ static int parse_comparison(struct term_parser *p, enum expect_op *op)
     return 0;
 }
 
-static bool measures(const struct expect_sum *sum)
+bool expect_measures(const struct expect_sum *sum)
 {
     for (size_t i = 0; i < sum->count; i++)
         if (sum->terms[i].metric)
@@ -115,8 +115,8 @@ static bool measures(const struct expect_sum *sum)
 
 static int check(const struct term_parser *p, const struct expect *e)
 {
-    bool measured = measures(&e->right);
-    if (!measures(&e->left) && !measured)
+    bool measured = expect_measures(&e->right);
+    if (!expect_measures(&e->left) && !measured)
         return term_fail(p, "nothing in it is measured");
     if (e->op == EXPECT_CONTAINS && p->alone)
         return term_fail(p, "a bound is one figure, not an interval: '~' has no place in it");
@@ -151,7 +151,7 @@ int expect_parse_sum(struct expect_sum *sum, const char *text, char error[EXPECT
     struct term_parser p = {.at = text, .error = error};
     if (parse_sum(&p, sum) != 0 || check_end(&p) != 0)
         return -1;
-    return measures(sum) ? 0 : term_fail(&p, "nothing in it is measured");
+    return expect_measures(sum) ? 0 : term_fail(&p, "nothing in it is measured");
 }
 
 bool expect_asks_capacity(const struct expect *e)

@@ -65,6 +65,9 @@ int expect_parse(struct expect *e, const char *text, bool alone, char error[EXPE
 /* A sum alone, of which something is measured. */
 int expect_parse_sum(struct expect_sum *sum, const char *text, char error[EXPECT_ERROR]);
 
+/* Whether anything in it is measured. */
+bool expect_measures(const struct expect_sum *sum);
+
 /* Whether it asks what a search found, which no single trial can tell. */
 bool expect_asks_capacity(const struct expect *e);
 

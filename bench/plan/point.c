@@ -55,6 +55,11 @@ static const bool speaks_for_itself[KEYS] = {
     [KEY_CONGESTION] = true,
 };
 
+bool point_says_itself(enum key_id key)
+{
+    return speaks_for_itself[key];
+}
+
 static void add(char out[POINT_LABEL], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A label too long for its place is cut, not overrun. */

@@ -94,18 +94,21 @@ static void with_commas(double value, char out[THEIRS_TEXT])
     out[len] = '\0';
 }
 
+char *theirs_plain(double value, char out[THEIRS_TEXT])
+{
+    const double size = fabs(value);
+    if (!(size < 1e15))
+        snprintf(out, THEIRS_TEXT, isnan(size) ? "–" : "%g", value);
+    else if (size >= 99.95 || size == floor(size))
+        with_commas(value, out);
+    else
+        snprintf(out, THEIRS_TEXT, size >= 9.995 ? "%.1f" : size >= 0.995 ? "%.2f" : "%.2g", value);
+    return out;
+}
+
 char *theirs_number(const struct theirs *theirs, double value, char out[THEIRS_TEXT])
 {
-    const double shown = value / theirs->unit->scale, size = fabs(shown);
-    if (!(size < 1e15))
-        snprintf(out, THEIRS_TEXT, isnan(size) ? "–" : "%g", shown);
-    else if (size >= 99.95)
-        with_commas(shown, out);
-    else if (size == 0)
-        snprintf(out, THEIRS_TEXT, "0");
-    else
-        snprintf(out, THEIRS_TEXT, size >= 9.995 ? "%.1f" : size >= 0.995 ? "%.2f" : "%.2g", shown);
-    return out;
+    return theirs_plain(value / theirs->unit->scale, out);
 }
 
 const char *theirs_suffix(const struct theirs *theirs)

@@ -27,6 +27,9 @@ bool theirs_fits(const struct theirs *theirs, struct dimension d);
 /* A value in base units, written in the unit of theirs: "713,204 B/s"; without the unit's name. */
 char *theirs_number(const struct theirs *theirs, double value, char out[THEIRS_TEXT]);
 
+/* "1,234,567", "12.3", "0.021" */
+char *theirs_plain(double value, char out[THEIRS_TEXT]);
+
 /* " B/s", "×": what stands behind a number. */
 const char *theirs_suffix(const struct theirs *theirs);
 
