@@ -57,9 +57,9 @@ static void put_cell(FILE *out, const json_t *cell)
     markdown_text(out, record_text(cell, "row"));
     cell_text(out, record_text(cell, "column"));
     cell_text(out, isfinite(record_number(cell, "theirs")) ? record_text(cell, "theirs_shown") : NULL);
-    fputs(known && about ? " | *≈ " : " | ", out);
+    fputs(known && about ? " | *" : " | ", out);
     markdown_text(out, record_text(cell, known ? "shown" : "why"));
-    fprintf(out, "%s | %s |\n", known && about ? "* extrapolated" : "", times);
+    fprintf(out, "%s | %s |\n", known && about ? "*" : "", times);
 }
 
 static void put_table(FILE *out, const json_t *claim)

@@ -139,7 +139,8 @@ static void case_row(FILE *out, const json_t *one)
     html_put(out, "<tr><th scope=\"row\">%s<small><code>%s</code></small></th><td class=\"text\">",
              record_text(one, "words"), record_text(one, "text"));
     put_look(out, look_of(states, record_text(one, "state")));
-    html_put(out, "</td><td><b>%s</b>%s</td><td>%s</td>", shown ? shown : "–",
+    html_put(out, "</td><td class=\"%s\"><b>%s</b>%s</td><td>%s</td>",
+             record_true(one, "extrapolated") ? "extrapolated" : "measured", shown ? shown : "–",
              record_true(one, "merged") ? "*" : "", limit ? limit : "–");
     fprintf(out, "<td>%.0f</td>", fmax(record_number(one, "n"), 0));
     html_put(out, "<td class=\"text\">%s</td></tr>\n", why);

@@ -46,7 +46,7 @@ static void put_ours(FILE *out, const json_t *cell)
     if (!known)
         html_put(out, "<span class=\"ours none\">– <small>%s</small></span>", why);
     else if (record_true(cell, "extrapolated"))
-        html_put(out, "<span class=\"ours\"><i>≈ %s</i> <small>extrapolated</small></span>", shown);
+        html_put(out, "<span class=\"ours\"><i>%s</i></span>", shown);
     else
         html_put(out, "<span class=\"ours\"><b>%s</b>%s</span>", shown,
                  record_true(cell, "merged") ? "*" : "");

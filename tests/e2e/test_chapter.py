@@ -186,7 +186,7 @@ def test_a_published_table_stands_beside_ours(page, browser):  # noqa: F811
         if cell["value"] is None:
             assert seen["ours"] == plain(f"– {cell['why'] or ''}")
         elif cell["extrapolated"]:
-            assert seen["ours"] == f"≈ {cell['shown']} extrapolated"
+            assert seen["ours"] == cell["shown"] and "≈" in cell["shown"] and "extrapolated" in cell["shown"]
         else:
             assert seen["ours"] == cell["shown"] + ("*" if cell["merged"] else "")
         marked = (seen["kind"], seen["italic"], "gradient" in seen["back"])
