@@ -90,7 +90,7 @@ static void drawn(FILE *out, const struct subject *s, const json_t *chart)
     const char *sentence = record_text(chart, "sentence"), *kind = record_text(chart, "kind");
     const bool pictured = record_text(chart, "svg") != NULL;
     begin(out, chart, pictured ? "pictured" : "bare");
-    if (sentence)
+    if (sentence && !(kind && strcmp(kind, "pairs") == 0)) /* of these the chapter has said it */
         html_put(out, "<p class=\"sentence\">%s</p>\n", sentence);
     html_put(out, "<div class=\"live\" data-chart=\"%s\">\n", record_text(chart, "name"));
     if (kind && strcmp(kind, "map") == 0)

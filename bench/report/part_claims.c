@@ -82,7 +82,8 @@ static void glance_case(FILE *out, const json_t *one)
     html_put(out, "<li><i class=\"v-%s\" title=\"%s\">%s</i> %s: ", look->kind, look->words, look->sign,
              record_text(one, "words"));
     if (record_text(one, "shown"))
-        html_put(out, "<b>%s</b>", record_text(one, "shown"));
+        html_put(out, "<b>%s</b> <small>asked: %s %s</small>", record_text(one, "shown"),
+                 record_text(one, "op"), record_text(one, "shown_limit"));
     else
         html_text(out, record_text(one, "why"));
     fputs("</li>", out);
@@ -139,11 +140,12 @@ static void case_row(FILE *out, const json_t *one)
     html_put(out, "<tr><th scope=\"row\">%s<small><code>%s</code></small></th><td class=\"text\">",
              record_text(one, "words"), record_text(one, "text"));
     put_look(out, look_of(states, record_text(one, "state")));
-    html_put(out, "</td><td class=\"%s\"><b>%s</b>%s</td><td>%s</td>",
+    html_put(out, why ? " <small>%s</small></td>" : "</td>", why);
+    html_put(out, "<td class=\"%s\"><b>%s</b>%s</td>",
              record_true(one, "extrapolated") ? "extrapolated" : "measured", shown ? shown : "–",
-             record_true(one, "merged") ? "*" : "", limit ? limit : "–");
-    fprintf(out, "<td>%.0f</td>", fmax(record_number(one, "n"), 0));
-    html_put(out, "<td class=\"text\">%s</td></tr>\n", why);
+             record_true(one, "merged") ? "*" : "");
+    html_put(out, "<td data-label=\"asked: \">%s %s</td>", record_text(one, "op"), limit ? limit : "–");
+    fprintf(out, "<td data-label=\"repeats: \">%.0f</td></tr>\n", fmax(record_number(one, "n"), 0));
 }
 
 static void put_cases(FILE *out, const json_t *cases)
@@ -151,7 +153,7 @@ static void put_cases(FILE *out, const json_t *cases)
     if (json_array_size(cases) == 0)
         return;
     html_table(out, "Cases", "cases",
-               (const char *const[]){"case", "it is", ">figure [95 %]", ">limit", ">repeats", "", NULL});
+               (const char *const[]){"case", "it is", ">figure [95 %]", ">asked", ">repeats", NULL});
     for (size_t i = 0; i < json_array_size(cases); i++)
         case_row(out, json_array_get(cases, i));
     html_table_end(out);
@@ -266,16 +268,13 @@ static void put_method(FILE *out, const struct subject *s, const char *claim)
 static void chapter(FILE *out, const struct subject *s, const json_t *claim)
 {
     const char *name = record_text(claim, "name"), *source = record_text(claim, "source"),
-               *sentence = record_text(claim, "sentence"), *about = record_text(claim, "about"),
-               *difference = record_text(claim, "difference");
+               *sentence = record_text(claim, "sentence"), *difference = record_text(claim, "difference");
     html_put(out, "<article class=\"claim\" id=\"of-%s\">\n<h3><span class=\"number\">%s</span> %s</h3>\n<p>",
              name, name, subject_of(claim));
     put_verdict(out, claim);
     html_put(out, sentence ? " <span class=\"found\">%s</span></p>\n" : "</p>\n", sentence);
     if (source && record_text(claim, "claim"))
         html_put(out, "<p class=\"fine\">Published: %s</p>\n", source);
-    if (about)
-        html_put(out, "<p>%s</p>\n", about);
     put_cases(out, json_object_get(claim, "cases"));
     if (difference)
         html_put(out, "<p class=\"sentence\">%s</p>\n", difference);

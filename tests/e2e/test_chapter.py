@@ -125,7 +125,8 @@ def decisive(claim):
         first.setdefault(case["state"], case)
     chosen = [first[state] for state in ("true", "false") if state in first] or \
         [first[state] for state in ("undecided", "not measured") if state in first][:1]
-    said = [f"{STATES[c['state']][0]} {c['words']}: {c['shown'] or c['why'] or ''}" for c in chosen]
+    said = [f"{STATES[c['state']][0]} {c['words']}: " + (f"{c['shown']} asked: {c['op']} {c['shown_limit']}" if c["shown"]
+            else c["why"] or "") for c in chosen]
     return plain(" ".join(said)) or plain(claim["difference"])
 
 
@@ -152,8 +153,9 @@ def test_every_case_is_told_with_its_figures(page, browser):  # noqa: F811
     for claim in summary["claims"]:
         at = f"#of-{claim['name']}"
         _, rows = cells(browser, f"{at} .cases")
-        wanted = [[plain(c["words"] + c["text"]), STATES[c["state"]], (c["shown"] or "–") + ("*" if c["merged"] else ""),
-                   c["shown_limit"] or "–", str(c["n"] or 0), plain(c["why"])] for c in claim["cases"]]
+        wanted = [[plain(c["words"] + c["text"]), plain(f"{STATES[c['state']]} {c['why'] or ''}"),
+                   (c["shown"] or "–") + ("*" if c["merged"] else ""), f"{c['op']} {c['shown_limit'] or '–'}", str(c["n"] or 0)]
+                  for c in claim["cases"]]
         assert rows == wanted, claim["name"]
         found = browser.execute_script("return document.querySelector(arguments[0] + ' .found')?.textContent ?? null", at)
         assert found == claim["sentence"]
