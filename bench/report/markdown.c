@@ -96,7 +96,6 @@ char *markdown_report(const struct subject *s)
     if (out) {
         warnings(out, s);
         fputs(summary ? summary : "", out);
-        markdown_claims(out, json_object_get(s->summary, "claims"));
         found(out, json_object_get(s->summary, "breakeven"));
         sentences(out, s->charts);
         trials_line(out, s);

@@ -8,7 +8,4 @@
 /* For free(). */
 char *markdown_report(const struct subject *subject);
 
-/* Its claims and published tables (judge/claims.h); nothing where there are none. */
-void markdown_claims(FILE *out, const json_t *claims);
-
 #endif

@@ -51,7 +51,8 @@ static void put_ours(FILE *out, const json_t *cell)
         html_put(out, "<span class=\"ours\"><b>%s</b>%s</span>", shown,
                  record_true(cell, "merged") ? "*" : "");
     if (isfinite(record_number(cell, "ratio")))
-        html_put(out, "<span class=\"ratio\">%s theirs</span>",
+        html_put(out, "<span class=\"ratio\">%s%s theirs</span>",
+                 record_true(cell, "extrapolated") ? "≈ " : "",
                  verdict_times(record_number(cell, "ratio"), times));
 }
 
