@@ -10,9 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* More lines than this nobody tells apart; a bar each is told apart at any number. */
-enum { LINES = 10 };
-
 static const char *words_of(enum key_id key)
 {
     return key == KEY_RATE       ? "messages a second"
@@ -156,20 +153,34 @@ static void draw_line(const struct claim_group *g, const struct source *s, size_
     }
 }
 
+/* How many lines there are, and how many of them are polls', which come first. */
+static size_t count_lines(const struct claim_group *g, size_t *polls)
+{
+    size_t lines = 0;
+    *polls = 0;
+    for (size_t i = 0; i < g->count; i += claim_group_line(g, i), lines++)
+        *polls += point_transport(g->marks[i].point) == TRANSPORT_POLL;
+    return lines;
+}
+
+/* Of more lines than anybody tells apart some polls' are left out; a bar each is told apart at any number. */
 static void draw_lines(const struct claim_group *g, const struct source *s, json_t *chart)
 {
     struct span x, y;
-    size_t lines = 0;
+    size_t polls, lines = count_lines(g, &polls), drawn = 0, at = 0;
     find_spans(g, &x, &y);
     if (x.least > x.most)
         return;
     json_t *panel = sketch_panel(chart, NULL, sketch_axis(words_of(g->by), unit_of_key(g->by), is_log(&x)),
                                  sketch_axis(g->metric->words, unit_of(g), is_log(&y)));
-    for (size_t i = 0; i < g->count; i += claim_group_line(g, i), lines++)
-        if (lines < LINES)
-            draw_line(g, s, i, chart, panel, &x, is_log(&y));
-    if (lines > LINES)
-        sketch_left_out(chart, "%zu more lines: in the table of all figures", lines - LINES);
+    for (size_t i = 0; i < g->count; i += claim_group_line(g, i), at++) {
+        if (drawn == CUT_LINES || !cut_has_room(at, polls, lines))
+            continue;
+        draw_line(g, s, i, chart, panel, &x, is_log(&y));
+        drawn++;
+    }
+    if (lines > drawn)
+        sketch_left_out(chart, "%zu more lines: in the table of all figures", lines - drawn);
 }
 
 /* --- bars --- */

@@ -82,7 +82,8 @@ static void glance_case(FILE *out, const json_t *one)
     html_put(out, "<li><i class=\"v-%s\" title=\"%s\">%s</i> %s: ", look->kind, look->words, look->sign,
              record_text(one, "words"));
     if (record_text(one, "shown"))
-        html_put(out, "<b>%s</b> <small>asked: %s %s</small>", record_text(one, "shown"),
+        html_put(out, "<b class=\"%s\">%s</b> <small>asked: %s %s</small>",
+                 record_true(one, "extrapolated") ? "guess" : "known", record_text(one, "shown"),
                  record_text(one, "op"), record_text(one, "shown_limit"));
     else
         html_text(out, record_text(one, "why"));

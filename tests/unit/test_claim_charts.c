@@ -3,6 +3,7 @@
 #include "drawn.h"
 
 #include "chart/claim.h"
+#include "chart/cut.h"
 #include "metric/metric.h"
 
 #define HEAD "[suite]\nrepeats = 1\n[global]\nengine = lean\n"
@@ -88,6 +89,28 @@ static void what_searches_found_is_drawn_with_its_open_ends(void **state)
     drawn_close(&d);
 }
 
+static void of_too_many_lines_push_is_never_left_out(void **state)
+{
+    (void)state;
+    struct drawn d;
+    judged_open(&d.judged,
+                HEAD "[A3]\nclaim = Late\ntransport = poll, ws\ndrain = 60s\nwarmup = 60s\ninterval = "
+                     "1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s, 10s, 11s\nrate = 1/s, 10/s\nchart = "
+                     "age.mean by rate\n");
+    for (size_t i = 0; i < d.judged.suite.point_count; i++) {
+        char label[POINT_LABEL];
+        judged_trial(&d.judged, point_label(&d.judged.suite.points[i], label), 0, 1e6, 100, 1e3);
+    }
+    draw(&d);
+    const json_t *chart = chart_of(&d, "claim-a3-1"), *series = json_object_get(panel_of(chart, 0), "series");
+    assert_int_equal(json_array_size(series), CUT_LINES);
+    assert_string_equal(record_text(json_array_get(series, CUT_LINES - 1), "name"), "WebSocket");
+    assert_string_equal(record_text(json_array_get(series, CUT_LINES - 2), "name"), "polling every 11 s");
+    static const char *const wanted[] = {"3 more lines: in the table of all figures"};
+    assert_left_out(chart, wanted, 1);
+    drawn_close(&d);
+}
+
 static const char *role_of(const json_t *chart)
 {
     return record_text(series_of(chart, 0, 0), "role");
@@ -134,6 +157,7 @@ int main(void)
         cmocka_unit_test(what_tells_lines_apart_is_in_their_names),
         cmocka_unit_test(a_point_asked_twice_is_drawn_once_and_named),
         cmocka_unit_test(what_searches_found_is_drawn_with_its_open_ends),
+        cmocka_unit_test(of_too_many_lines_push_is_never_left_out),
         cmocka_unit_test(what_is_extrapolated_is_said_to_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
