@@ -30,6 +30,7 @@ static bool say_verdicts(FILE *out, const json_t *claims)
 {
     const size_t all = count_of(claims, NULL);
     const char *between = " ";
+    bool ended = false;
     if (all == 0)
         return false;
     fprintf(out, "Of %zu claim%s", all, all == 1 ? "" : "s");
@@ -39,8 +40,9 @@ static bool say_verdicts(FILE *out, const json_t *claims)
             continue;
         fprintf(out, "%s%zu %s", between, n, n == 1 ? verdicts[i].one : verdicts[i].many);
         between = ", ";
+        ended = strcmp(verdicts[i].verdict, "holds when") == 0;
     }
-    fputc('.', out);
+    fputs(ended ? "" : ".", out); /* an ellipsis ends the sentence itself */
     return true;
 }
 

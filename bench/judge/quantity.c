@@ -74,8 +74,18 @@ static char *write_in_unit(const void *unit, double value, char out[QUANTITY_TEX
     return out;
 }
 
+/* The ends of an interval have the decimals of ratios, whole or not. */
+static char *write_times(const void *unit, double value, char out[QUANTITY_TEXT])
+{
+    (void)unit;
+    if (fabs(value) < 0.095 || isinf(value))
+        return write_in_unit("times", value, out);
+    return verdict_number(value, fabs(value), out);
+}
+
 char *quantity_answer(const char *unit, const struct answer *a, char out[QUANTITY_SHOWN])
 {
-    const char *suffix = unit && strcmp(unit, "times") == 0 ? "×" : "";
-    return quantity_by(write_in_unit, unit, a, suffix, a->extrapolated, out);
+    const bool times = unit && strcmp(unit, "times") == 0;
+    const quantity_fn write = times && a->low < a->high ? write_times : write_in_unit;
+    return quantity_by(write, unit, a, times ? "×" : "", a->extrapolated, out);
 }
