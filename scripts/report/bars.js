@@ -3,8 +3,8 @@
 const shades = [1, 0.64, 0.4, 0.22];
 const shadeOf = i => shades[Math.min(i, shades.length - 1)];
 
-const partKeys = parts => parts.map((part, i) => {
-  const swatch = make("i", {class: "swatch"});
+const partKeys = (parts, hatched) => parts.map((part, i) => {
+  const swatch = make("i", {class: hatched ? "swatch hatched" : "swatch"});
   swatch.style.opacity = shadeOf(i);
   return make("span", {class: "key fine"}, swatch, part);
 });
@@ -84,7 +84,7 @@ const drawBars = (canvas, panel, view) => {
 const drawStacks = (place, chart, view) => {
   const all = chart.panels.flatMap(panel => panel.bars);
   place.append(make("div", {class: "controls"}, ...nameSwitches(all, view),
-    make("div", {}, ...partKeys(chart.panels[0].parts))));
+    make("div", {}, ...partKeys(chart.panels[0].parts, all.some(bar => bar.extrapolated)))));
   const places = canvases(place, chart, panel => 70 + 44 * Math.max(panel.bars.length, 2));
   view.draw = () => {
     view.charts.forEach(old => old.destroy());

@@ -225,6 +225,30 @@ def test_pairs_are_the_tables_cells(page, browser):  # noqa: F811
     assert sorted(drawn) == sorted(wanted)
 
 
+LOOKS = """const look = id => Chart.getChart(document.querySelector(`#${id} canvas`)).data.datasets
+    .filter(set => set.role !== 'band').map(set => [set.borderDash ?? null, set.pointBackgroundColor ?? null,
+      [set.backgroundColor].flat().map(fill => fill instanceof CanvasPattern)]);
+  const paper = getComputedStyle(document.body).backgroundColor;
+  return [look('claim-a1-1'), look('claim-a3-2'), paper, [...document.querySelectorAll('#claim-a1-1 .key')].map(k => k.textContent)]"""
+
+
+def test_what_is_extrapolated_looks_like_nothing_measured(page, browser, tmp_path):  # noqa: F811
+    folder, _ = page
+    text = (folder / "report.html").read_text()
+    show(browser, folder / "report.html")
+    lines, bars, paper, names = browser.execute_script(LOOKS)
+    assert all(fill != paper for _, fill, _ in lines) and lines[-1][0] == [] and not any(sum((hatched for *_, hatched in bars), []))
+    assert names == ["polling every 1 s", "WebSocket"]
+    head, mark, data = text.partition('<script type="application/json" id="data">')
+    (tmp_path / "report.html").write_text(head + mark + data.replace('"role":"measured"', '"role":"extrapolated"')
+                                          .replace('"extrapolated":false', '"extrapolated":true'))
+    sound(browser, tmp_path / "report.html")
+    lines, bars, paper, names = browser.execute_script(LOOKS)
+    assert all(dash == [4, 4] and fill == paper for dash, fill, _ in lines)
+    assert all(all(hatched) for *_, hatched in bars)
+    assert names == ["≈ polling every 1 s", "≈ WebSocket"]
+
+
 def test_the_markdown_tells_the_claims(page):
     folder, summary = page
     text = re.sub(r"\\(.)", r"\1", (folder / "report.md").read_text())
