@@ -53,7 +53,7 @@ static bool same_question(const struct point *a, const struct point *b)
     bool is_free[KEYS] = {[KEY_TRANSPORT] = true, [KEY_INTERVAL] = true, [KEY_DURATION] = true,
                           [KEY_WARMUP] = true,    [KEY_DRAIN] = true,    [KEY_RAMP] = true};
     is_free[search] = true;
-    return search == b->experiment->capacity.search && sample_agrees(a, b, is_free);
+    return search == b->experiment->capacity.search && point_agrees(a, b, is_free);
 }
 
 static void take(struct found *f, const struct point *point, const json_t *capacity, json_t *chart)

@@ -3,8 +3,10 @@
 #include "age.h"
 #include "bars.h"
 #include "capacity.h"
+#include "claim.h"
 #include "map.h"
 #include "metric/record.h"
+#include "pairs.h"
 #include "sketch.h"
 #include "sweep.h"
 #include "timeline.h"
@@ -48,20 +50,59 @@ static void set_missing(const struct source *s, json_t *chart)
         sketch_missing(chart, "no valid trial carries what it draws; another run may do better");
 }
 
+static json_t *start(const char *name, const char *title, const char *kind, bool asked)
+{
+    return json_pack("{s:s,s:s,s:n,s:n,s:b,s:n,s:[],s:s,s:[]}", "name", name, "title", title, "sentence",
+                     "note", "asked", asked, "missing", "left_out", "kind", kind, "panels");
+}
+
+static void finish(const struct source *s, json_t *chart)
+{
+    sketch_prune(chart);
+    if (json_array_size(json_object_get(chart, "panels")) == 0)
+        set_missing(s, chart);
+}
+
 static json_t *make(const struct source *s, const struct builder *builder)
 {
-    json_t *chart = json_pack("{s:s,s:s,s:n,s:n,s:b,s:n,s:[],s:s,s:[]}", "name", builder->name, "title",
-                              builder->title, "sentence", "note", "asked", builder->asked(s), "missing",
-                              "left_out", "kind", builder->kind, "panels");
+    json_t *chart = start(builder->name, builder->title, builder->kind, builder->asked(s));
     if (!record_true(chart, "asked")) {
         sketch_missing(chart, "this suite does not ask for it; `pushmark run %s` does", builder->suite);
         return chart;
     }
     builder->build(s, chart);
-    sketch_prune(chart);
-    if (json_array_size(json_object_get(chart, "panels")) == 0)
-        set_missing(s, chart);
+    finish(s, chart);
     return chart;
+}
+
+static json_t *make_claim(const struct source *s, const struct experiment *claim, size_t i)
+{
+    const struct claim_line *line = &claim->charts.items[i];
+    char name[CLAIM_CHART], title[CLAIM_TITLE];
+    json_t *chart =
+        start(claim_chart_name(claim, i + 1, name), claim_chart_title(claim, line, title), "lines", true);
+    json_object_set_new(chart, "of", json_string(claim->name));
+    claim_chart(s, claim, line, chart);
+    finish(s, chart);
+    return chart;
+}
+
+static json_t *make_pairs(const struct source *s, const struct experiment *of)
+{
+    char name[PAIRS_NAME], title[PAIRS_TITLE];
+    json_t *chart = start(pairs_name(of, name), pairs_title(of, title), "pairs", true);
+    json_object_set_new(chart, "of", json_string(of->name));
+    pairs_chart(s, of, chart);
+    finish(s, chart);
+    return chart;
+}
+
+static void append_claim(const struct source *s, const struct experiment *claim, json_t *charts)
+{
+    for (size_t i = 0; i < claim->charts.count; i++)
+        json_array_append_new(charts, make_claim(s, claim, i));
+    if (claim->cells.count > 0)
+        json_array_append_new(charts, make_pairs(s, claim));
 }
 
 json_t *charts_make(const struct suite *suite, const json_t *run, const json_t *trials, const json_t *summary)
@@ -71,6 +112,8 @@ json_t *charts_make(const struct suite *suite, const json_t *run, const json_t *
     source_open(&source, suite, run, trials, summary);
     for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)
         json_array_append_new(charts, make(&source, &builders[i]));
+    for (size_t e = 0; e < suite->experiment_count; e++)
+        append_claim(&source, &suite->experiments[e], charts);
     source_close(&source);
     return charts;
 }

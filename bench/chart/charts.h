@@ -13,7 +13,8 @@
  *   "asked"     whether the suite asks for it at all; a suite without a grid has no break-even map to miss
  *   "missing"   why nothing can be drawn, with what to do; null otherwise
  *   "left_out"  what a chart that is drawn lacks: ["polling: no valid trial"]
- *   "kind"      "lines", "bars", "map" or "strip"; all panels are of it
+ *   "of"        the section whose claim asks for it; only those that a claim asks for have it
+ *   "kind"      "lines", "bars", "map", "strip" or "pairs"; all panels are of it
  *   "panels"    one or more, in order of reading
  *
  * An axis is {"label","unit","log"}, the unit being "ns", "bytes", "count", "share", "hz", "percentile"
@@ -21,17 +22,19 @@
  * one panel only) and, by kind:
  *
  *   lines  "x", "y": axes; "series": [{"name","transport","role","step","points":[[x, y, low, high], ...]}]
- *          role is "measured" or "model"; step says that y stays until the next x; low and high may be null.
- *          A point of a capacity may have a fifth member, true: at least so much.
- *   bars   "y": an axis from zero; "parts": what the bars are stacked of, from below; "bars": [{"name",
+ *          role is "measured", "model" or "extrapolated"; step says that y stays until the next x; low and
+ * high may be null. A point of a capacity may have a fifth member, true: at least so much. bars   "y": an
+ * axis from zero; "parts": what the bars are stacked of, from below; "bars": [{"name",
  *          "transport","parts":[...],"total","low","high"}]; of unknown parts, null, "left_out" says
- *          where they went
+ *          where they went; a bar of a claim also has "extrapolated"
  *   map    "x", "y": axes, each with "values"; "metric"; "cells" by x, then y: null or {"value","low","high",
  *          "winner"}, the value being polling's figure to WebSocket's and the winner "poll", "ws" or "none";
  *          "curve": [[x, y], ...] where the two tie
  *   strip  "from_ns", "to_ns"; "published": [t, ...]; "lanes": [{"name","transport","events":[...]}], events
  *          as a trial's record has them, without the client: [t, "ask"], [t, "empty"], [t, "full"],
  *          [t, "message", number, age]
+ *   pairs  "x": axis; "rows": [{"name","theirs","value","low","high","extrapolated"}], a published figure and
+ *          ours; each may be null
  *
  * "transport" is its name in suites, and decides colour and dash everywhere. */
 #ifndef PUSHMARK_CHARTS_H

@@ -27,7 +27,7 @@ bool cut_usable(const struct source *s, const struct cut_rule *rule, const struc
 static bool agrees_with_all(const struct cut *cut, const struct point *point, const bool is_free[KEYS])
 {
     for (size_t i = 0; i < cut->count; i++)
-        if (!sample_agrees(cut->points[i], point, is_free))
+        if (!point_agrees(cut->points[i], point, is_free))
             return false;
     return true;
 }
@@ -123,7 +123,7 @@ static void join(struct cut *cut, const struct suite *suite)
         const struct point *point = &suite->points[i];
         bool there = point->experiment->type != EXPERIMENT_POINTS || point->experiment == cut->experiment;
         for (size_t k = 0; k < cut->count && !there; k++)
-            there = sample_agrees(cut->points[k], point, same_place);
+            there = point_agrees(cut->points[k], point, same_place);
         if (!there && agrees_with_all(cut, point, is_free))
             add(cut, point);
     }
@@ -158,7 +158,7 @@ static const struct value *nth_value(const struct cut *whole, enum key_id key, s
         bool known = value->text == NULL;
         for (size_t k = 0; k < at && !known; k++)
             known = whole->points[k]->values[key].text &&
-                    sample_same_value(key, &whole->points[k]->values[key], value);
+                    point_same_value(key, &whole->points[k]->values[key], value);
         if (!known && found++ == i)
             seen = value;
     }
@@ -173,7 +173,7 @@ bool cut_part(const struct cut *whole, size_t i, struct cut *part, const char **
         return false;
     *part = (struct cut){.rule = whole->rule, .experiment = whole->experiment, .cuts = whole->cuts};
     for (size_t at = 0; at < whole->count; at++)
-        if (!value || sample_same_value((enum key_id)key, &whole->points[at]->values[key], value))
+        if (!value || point_same_value((enum key_id)key, &whole->points[at]->values[key], value))
             add(part, whole->points[at]);
     *text = value && nth_value(whole, (enum key_id)key, 1) ? value->text : NULL;
     cut_divide(part);

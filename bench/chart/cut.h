@@ -57,6 +57,10 @@ size_t cut_count(const struct suite *suite, const struct experiment *e, const st
 /* What cut_make does once the points are found: puts them in order and divides them into lines. */
 void cut_divide(struct cut *cut);
 
+/* Which lines are shown where there is no room for all: of the polls, the first in order, evenly many, with
+ * both ends. */
+bool cut_has_room(size_t line, size_t polls, size_t lines);
+
 /* Which keys its points may differ in. */
 void cut_free(const struct cut_rule *rule, bool is_free[KEYS]);
 

@@ -136,9 +136,7 @@ static size_t find_starts(const struct place *places, size_t count, size_t *star
     return lines;
 }
 
-/* Which lines are shown where there is no room for all: of the polls, the first in order, evenly many, with
- * both ends. */
-static bool has_room(size_t line, size_t polls, size_t lines)
+bool cut_has_room(size_t line, size_t polls, size_t lines)
 {
     const size_t others = lines - polls;
     const size_t room = others + 2 < CUT_LINES ? CUT_LINES - others : 2;
@@ -157,7 +155,7 @@ static void divide(struct cut *cut, const struct place *places, const size_t *st
         polls++;
     const bool intervals = polls > 1 && places[0].line[1] != places[starts[polls - 1]].line[1];
     for (size_t i = 0; i < lines; i++) {
-        if (cut->line_count == CUT_LINES || !has_room(i, polls, lines)) {
+        if (cut->line_count == CUT_LINES || !cut_has_room(i, polls, lines)) {
             cut->more_lines++;
             continue;
         }

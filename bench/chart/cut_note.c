@@ -20,6 +20,18 @@ static bool chosen(const struct cut *cut, enum key_id key, const bool is_free[KE
     return cut->experiment->varies[key] && !is_free[key] && cut->cuts > 1 && who_has(cut, key);
 }
 
+/* Points of several experiments may differ where each of these has one value only. */
+static bool differs(const struct cut *cut, enum key_id key)
+{
+    const struct point *first = who_has(cut, key);
+    for (size_t i = 0; first && i < cut->count; i++) {
+        const struct point *point = cut->points[i];
+        if (point_text(point, key) && !point_same_value(key, &first->values[key], &point->values[key]))
+            return true;
+    }
+    return cut->experiment->varies[key];
+}
+
 static void say_conditions(FILE *out, const struct cut *cut)
 {
     static const enum key_id shown[] = {KEY_CLIENTS, KEY_RATE,     KEY_PAYLOAD,
@@ -28,7 +40,7 @@ static void say_conditions(FILE *out, const struct cut *cut)
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         const struct point *point = who_has(cut, shown[i]);
         char value[CUT_NAME];
-        if (!point || (int)shown[i] == cut->rule->sweep || cut->experiment->varies[shown[i]])
+        if (!point || (int)shown[i] == cut->rule->sweep || differs(cut, shown[i]))
             continue;
         cut_value(point, shown[i], value);
         fputs(between, out);

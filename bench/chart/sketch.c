@@ -57,7 +57,7 @@ size_t sketch_points(const json_t *series)
 
 static bool holds(const json_t *panel)
 {
-    static const char *const members[] = {"series", "bars", "cells", "lanes"};
+    static const char *const members[] = {"series", "bars", "cells", "lanes", "rows"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (json_array_size(json_object_get(panel, members[i])) > 0)
             return true;

@@ -1,11 +1,11 @@
 /* pushmark explain: the bytes of one update, by each transport, for those who teach. */
 #include "command.h"
+#include "explain/lesson_json.h"
+#include "explain/tally.h"
 #include "log.h"
 #include "nearest.h"
 #include "options.h"
-#include "explain/lesson_json.h"
 #include "show/paint.h"
-#include "explain/tally.h"
 
 #include <stdlib.h>
 #include <unistd.h>

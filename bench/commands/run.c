@@ -27,7 +27,7 @@ struct config {
     struct option_list sets;
     int64_t repeats, seed, retries;
     const char *only, *output, *resume;
-    bool dry_run, anyway, json;
+    bool quick, dry_run, anyway, json;
 };
 
 #define AT(field) offsetof(struct config, field)
@@ -38,6 +38,8 @@ static const struct option options[] = {
      0, 0},
     {"repeats", OPTION_COUNT, AT(repeats), "N", "of every point (as the suite says)", 0, 1, 1000},
     {"only", OPTION_TEXT, AT(only), "NAMES", "only these experiments, a comma list", 0, 0, 0},
+    {"quick", OPTION_FLAG, AT(quick), NULL, "shorter, as the suite's [quick] says; --set goes on top", 0, 0,
+     0},
     {"seed", OPTION_COUNT, AT(seed), "N", "of the order and all that is random (a new one)", 0, 0,
      INT64_C(1) << 53},
     {"retries", OPTION_COUNT, AT(retries), "N", "of a trial that is void (2)", 0, 0, 100},
@@ -143,6 +145,7 @@ static void ask_command_line(struct run *run, int operands, char **argv)
         .set_count = config->sets.count,
         .repeats = (int)config->repeats,
         .only = config->only,
+        .quick = config->quick,
         .seed = config->seed == SEED_UNSET ? new_seed() : (uint64_t)config->seed,
     };
     memcpy(run->request.sets, config->sets.items, config->sets.count * sizeof *config->sets.items);
@@ -153,11 +156,11 @@ static void ask_folder(struct run *run, int operands)
 {
     char error[FOLDER_ERROR];
     const struct config *config = &run->config;
-    if (operands > 0 || config->sets.count > 0 || config->repeats > 0 || config->only ||
+    if (operands > 0 || config->sets.count > 0 || config->repeats > 0 || config->only || config->quick ||
         config->seed != SEED_UNSET || config->output)
         log_fatal(EXIT_USAGE,
                   "--resume DIR goes on with what was asked for when that run began: SUITE, --set, "
-                  "--repeats, --only, --seed and --output cannot be given with it");
+                  "--repeats, --only, --quick, --seed and --output cannot be given with it");
     if (folder_open(&run->folder, config->resume, !config->dry_run, error) != 0)
         log_fatal(EXIT_USAGE, "%s", error);
     if (runfile_request(run->folder.run, &run->request, error) != 0)

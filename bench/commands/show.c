@@ -10,7 +10,7 @@ struct config {
     struct option_list sets;
     int64_t repeats;
     const char *only;
-    bool json, keys;
+    bool quick, json, keys;
 };
 
 #define AT(field) offsetof(struct config, field)
@@ -20,6 +20,7 @@ static const struct option options[] = {
      0},
     {"repeats", OPTION_COUNT, AT(repeats), "N", "of every point (as the suite says)", NULL, 1, 1000},
     {"only", OPTION_TEXT, AT(only), "NAMES", "these experiments, comma-separated", NULL, 0, 0},
+    {"quick", OPTION_FLAG, AT(quick), NULL, "as --quick runs it, by the suite's [quick]", NULL, 0, 0},
     {"keys", OPTION_FLAG, AT(keys), NULL, "all keys of suites, with defaults and meanings", NULL, 0, 0},
     {"json", OPTION_FLAG, AT(json), NULL, "as one JSON object", NULL, 0, 0},
     {0},
@@ -68,7 +69,8 @@ int command_show(int argc, char **argv)
     const struct suite_changes changes = {.sets = config.sets.items,
                                           .set_count = config.sets.count,
                                           .repeats = (int)config.repeats,
-                                          .only = config.only};
+                                          .only = config.only,
+                                          .quick = config.quick};
     if (suite_read(&suite, argv[1], &changes, error) != 0)
         log_fatal(EXIT_BAD_USAGE, "%s", error);
     if (config.json)

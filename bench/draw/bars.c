@@ -63,13 +63,14 @@ static double sum_of(const json_t *bar)
 }
 
 /* "412 B [405, 420]": what stands behind a bar. */
-static void show_total(char out[AXIS_INTERVAL], const struct axis *y, const json_t *bar)
+enum { TOTAL = AXIS_INTERVAL + 8 };
+static void show_total(char out[TOTAL], const struct axis *y, const json_t *bar)
 {
     const double value = record_number(bar, "total");
+    char text[AXIS_INTERVAL] = "unknown";
     if (isfinite(value))
-        axis_show_interval(out, y->unit, value, record_number(bar, "low"), record_number(bar, "high"));
-    else
-        snprintf(out, AXIS_INTERVAL, "unknown");
+        axis_show_interval(text, y->unit, value, record_number(bar, "low"), record_number(bar, "high"));
+    snprintf(out, TOTAL, "%s%s", record_true(bar, "extrapolated") ? "≈ " : "", text);
 }
 
 /* What the bars of a panel need of the width beside them: names before, totals behind. */
@@ -79,7 +80,7 @@ static void measure(const struct panel *p, const struct axis *x, double *names, 
     const json_t *bar;
     json_array_foreach(bars_of(p), i, bar)
     {
-        char text[AXIS_INTERVAL];
+        char text[TOTAL];
         show_total(text, x, bar);
         *names = fmax(*names, typeset_width(kind_text(bar, "name"), TYPE_TEXT));
         *totals = fmax(*totals, typeset_width(text, TYPE_TEXT));
@@ -117,7 +118,7 @@ static void put_texts(struct sheet *s, int panel, double names)
     json_array_foreach(bars_of(p), i, bar)
     {
         const double y = p->plot.top + ((double)i + 0.5) * each;
-        char text[AXIS_INTERVAL];
+        char text[TOTAL];
         show_total(text, &p->x, bar);
         struct label *name = sheet_label(s, panel, p->plot.left - AIR, y, kind_text(bar, "name"), names + 1);
         name->align = ALIGN_RIGHT;
@@ -152,9 +153,11 @@ static void lay(struct sheet *s, int panel, struct box room)
 
 /* --- for the scripts --- */
 
+/* A claim's bars are of one metric, so all of them are extrapolated or none is. */
 static void settings(const struct sheet *s, FILE *out)
 {
-    (void)s, (void)out;
+    const json_t *first = json_array_get(bars_of(&s->panel[0]), 0);
+    fprintf(out, "hatched = %d\n", record_true(first, "extrapolated"));
 }
 
 static void write_part(FILE *out, const struct panel *p, size_t part)
@@ -189,7 +192,7 @@ static void write_totals(FILE *out, const struct panel *p)
     fputs("# total low high middle text\n", out);
     json_array_foreach(bars_of(p), i, bar)
     {
-        char total[AXIS_INTERVAL], text[AXIS_INTERVAL + 256];
+        char total[TOTAL], text[TOTAL + 256];
         const double figures[] = {record_number(bar, "total"), record_number(bar, "low"),
                                   record_number(bar, "high"), count - (double)i - 0.5};
         show_total(total, &p->x, bar);

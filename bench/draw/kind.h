@@ -1,5 +1,5 @@
-/* The kinds of charts, one file each (lines.c, bars.c, map.c, strip.c): how much room a panel takes, where
- * its parts go, and its figures as blocks of a .dat that the scripts know by number. */
+/* The kinds of charts, one file each (lines.c, bars.c, map.c, strip.c, pairs.c): how much room a panel takes,
+ * where its parts go, and its figures as blocks of a .dat that the scripts know by number. */
 #ifndef PUSHMARK_KIND_H
 #define PUSHMARK_KIND_H
 
@@ -59,6 +59,6 @@ struct kind {
     void (*figures)(const struct sheet *s, FILE *out);
 };
 
-extern const struct kind kind_lines, kind_bars, kind_map, kind_strip;
+extern const struct kind kind_lines, kind_bars, kind_map, kind_strip, kind_pairs;
 
 #endif

@@ -18,9 +18,9 @@ static const json_t *series_of(const struct panel *p)
     return json_object_get(p->json, "series");
 }
 
-static bool is_model(const json_t *series)
+static bool is(const json_t *series, const char *role)
 {
-    return strcmp(kind_text(series, "role"), "model") == 0;
+    return strcmp(kind_text(series, "role"), role) == 0;
 }
 
 static double widest_name(const struct panel *p)
@@ -100,7 +100,7 @@ static struct curve curve_of(const struct panel *p, const json_t *series)
     const bool step = json_is_true(json_object_get(series, "step"));
     struct curve c = {.name = kind_text(series, "name"),
                       .transport = kind_text(series, "transport"),
-                      .marked = !is_model(series),
+                      .marked = is(series, "measured"),
                       .spot = mem_zalloc(2 * json_array_size(points) + 1, sizeof *c.spot)};
     size_t i;
     json_array_foreach(points, i, point)
@@ -182,7 +182,12 @@ static const char *transport_of(const struct sheet *s, int i)
 
 static double is_measured(const struct sheet *s, int i)
 {
-    return !is_model(nth_series(s, i));
+    return is(nth_series(s, i), "measured");
+}
+
+static double is_extrapolated(const struct sheet *s, int i)
+{
+    return is(nth_series(s, i), "extrapolated");
 }
 
 static double is_step(const struct sheet *s, int i)
@@ -200,6 +205,7 @@ static void settings(const struct sheet *s, FILE *out)
     const int count = s->panel[s->panels - 1].last;
     kind_texts(s, out, "transport", count, transport_of);
     kind_numbers(s, out, "measured", count, is_measured);
+    kind_numbers(s, out, "extrapolated", count, is_extrapolated);
     kind_numbers(s, out, "step", count, is_step);
     kind_numbers(s, out, "points", count, count_of);
 }
@@ -228,8 +234,9 @@ static void write_said(FILE *out, const struct panel *p, const json_t *series, c
 {
     char x[UNITS_TEXT], y[AXIS_INTERVAL], text[512];
     axis_show(x, p->x.unit, kind_figure(point, 0));
+    const char *about = is(series, "extrapolated") ? "≈ " : "";
     axis_show_interval(y, p->y.unit, kind_figure(point, 1), kind_figure(point, 2), kind_figure(point, 3));
-    snprintf(text, sizeof text, "%s at %s: %.200s", y, x, kind_text(series, "name"));
+    snprintf(text, sizeof text, "%s%s at %s: %.200s", about, y, x, kind_text(series, "name"));
     quote_number(out, kind_figure(point, 0));
     fputc(' ', out);
     quote_number(out, kind_figure(point, 1));

@@ -140,7 +140,7 @@ static void lay_excuse(struct sheet *s, const char *missing)
 
 static const struct kind *kind_of(const char *name)
 {
-    static const struct kind *const kinds[] = {&kind_lines, &kind_bars, &kind_map, &kind_strip};
+    static const struct kind *const kinds[] = {&kind_lines, &kind_bars, &kind_map, &kind_strip, &kind_pairs};
     for (size_t i = 0; name && i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i]->name, name) == 0)
             return kinds[i];

@@ -32,7 +32,8 @@ enum glyph {
     GLYPH_LINE,
     GLYPH_DIAMOND,
     GLYPH_UPRIGHT,
-    GLYPH_FRAME
+    GLYPH_FRAME,
+    GLYPH_RHOMB
 };
 
 struct label {

@@ -106,12 +106,12 @@ static json_t *bound_of(const struct point *point)
 {
     struct expect e;
     char error[EXPECT_ERROR];
-    if (expect_parse(&e, point->experiment->capacity.bound, true, error) != 0 || e.left_count != 1 ||
-        e.right_count != 1 || !e.left[0].metric || e.right[0].metric ||
+    if (expect_parse(&e, point->experiment->capacity.bound, true, error) != 0 || e.left.count != 1 ||
+        e.right.count != 1 || !e.left.terms[0].metric || e.right.terms[0].metric ||
         (e.op != EXPECT_LESS && e.op != EXPECT_AT_MOST))
         return json_null();
-    return json_pack("{s:s,s:o}", "metric", e.left[0].metric->name, "limit",
-                     record_of_number(e.right[0].number));
+    return json_pack("{s:s,s:o}", "metric", e.left.terms[0].metric->name, "limit",
+                     record_of_number(e.right.terms[0].number));
 }
 
 static json_t *interval_of(const struct point *point)

@@ -94,7 +94,7 @@ static void values_of(const struct suite *suite, enum key_id key, char out[VALUE
         const struct value *value = &suite->points[i].values[key];
         bool known = !value->text;
         for (size_t k = 0; k < count && !known; k++)
-            known = sample_same_value(key, seen[k], value);
+            known = point_same_value(key, seen[k], value);
         if (known)
             continue;
         if (count == VALUES) {

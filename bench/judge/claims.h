@@ -3,8 +3,11 @@
  * of a suite only say what is asked.
  *
  * A case is a condition whose left side is measured with its 95 % interval. It is true or false where the
- * whole interval lies on that side of the limit, else undecided; a figure that this run does not have leaves
- * it unmeasured. A subject that means several points asks the case of each, "WORDS (LABEL)". From the cases
+ * whole interval lies on that side of the limit, else undecided; a limit that is measured too counts with its
+ * whole interval, and what is judged by its worst (messages lost) by that alone. "~" is true where the
+ * interval contains the limit, else false. What a search found lies between what held and what did not; where
+ * it only held "at least" so much, there is no upper end. A figure that this run does not have leaves the
+ * case unmeasured. A subject that means several points asks the case of each, "WORDS (LABEL)". From the cases
  * that were measured follows the verdict:
  *
  *   holds            all are true
@@ -24,17 +27,20 @@
  *   {"name":"A1","claim":…,"source":…,"about":…,                       null where the suite says nothing
  *    "verdict":"holds"|"holds when"|"does not hold"|"undecided"|"not measured"|null,     null without cases
  *    "sentence":"It holds when …; not when …",                         the verdict in words with its figures
- *    "cases":[{"words","text","line","ok":true|false|null,"state":"true"|"false"|"undecided"|"not measured",
- *              "points":[labels],"value","low","high","n","merged","limit",
+ *    "cases":[{"words","text","op","line","ok":true|false|null,
+ *              "state":"true"|"false"|"undecided"|"not measured","points":[labels],"sections":[their names],
+ *              "value","low","high","n","merged","extrapolated","limit",      an end is null where it is open
  *              "unit":"ns"|"bytes"|"count"|"share"|"times"|null,       of value, low, high and limit
  *              "shown":"3.1× [2.9, 3.4]","shown_limit":"1×","why"}],   why it was not measured, or null
- *    "cells":[{"row","column","unit","theirs":number|null,"theirs_shown","value","low","high","n","merged",
+ *    "cells":[{"row","column","line","unit","theirs":number|null,"theirs_shown","value","low","high","n","merged",
  *              "shown","ratio":ours/theirs|null,"extrapolated":bool,"why":why there is none|null}],
  *    "difference":"Of 12 figures …" | null,                            computed from cells with both figures
  *    "notes":["…"],                                                    with their figures; unknown ones as –
  *    "charts":["claim-a1-1", …]}                                       names in chart/charts.h
  *
- * A figure is "extrapolated" where its cell says so or one of its metrics is. */
+ * A figure is "extrapolated" where its cell says so or one of its metrics is. A cell's figures are in the
+ * base unit of theirs ("ns", "bytes", "bytes/s", "hz", "share", "times", "count"), shown as theirs are
+ * written. */
 json_t *claims_make(const struct suite *suite, const struct samples *samples, const json_t *capacities,
                     json_int_t seed);
 

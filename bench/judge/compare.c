@@ -1,5 +1,6 @@
 #include "compare.h"
 
+#include "claims_compare.h"
 #include "command.h"
 #include "metric/record.h"
 
@@ -102,7 +103,7 @@ static void add_differences(json_t *out, const struct point *a, const struct poi
     for (int key = 0; key < KEYS; key++) {
         const char *base = a->values[key].text, *now = b->values[key].text;
         if ((!base && !now) ||
-            (base && now && sample_same_value((enum key_id)key, &a->values[key], &b->values[key])))
+            (base && now && point_same_value((enum key_id)key, &a->values[key], &b->values[key])))
             continue;
         json_object_set_new(out, keys[key].name, json_pack("{s:s?,s:s?}", "base", base, "new", now));
     }
@@ -232,6 +233,7 @@ json_t *compare_make(const struct opened *base, const struct opened *now, const 
     samples_make(&c.now_samples, &now->suite, now->folder.trials);
     compare_points(&c, differs, only_base);
     json_t *out = compared_json(&c, differs, only_base);
+    json_object_set_new(out, "claims", claims_compare(base, &c.base_samples, now, &c.now_samples));
     samples_close(&c.base_samples);
     samples_close(&c.now_samples);
     return out;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* {"format":"pushmark-compare/1","base","new","differs","points","only_base","only_new","thresholds",
- * "verdict","counts","status"}; thresholds that mean no point of both runs have "points" 0, and "ok"
+ * "verdict","counts","status","claims"}; thresholds that mean no point of both runs have "points" 0, and "ok"
  * null where none came true but "unknown" names points of which nothing can be said. */
 json_t *compare_make(const struct opened *base, const struct opened *now, const struct threshold *thresholds,
                      size_t threshold_count);

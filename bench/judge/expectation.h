@@ -8,14 +8,10 @@
 #ifndef PUSHMARK_EXPECTATION_H
 #define PUSHMARK_EXPECTATION_H
 
-#include "plan/expect.h"
 #include "sample.h"
 
 /* An array: {"experiment","text","line","points","ok","value","low","high","n","limit","shown","why"}, `ok`
  * null where it was not asked, `why` null where it came true. */
 json_t *expectations_make(const struct suite *suite, const struct samples *samples, json_int_t seed);
-
-/* Whether the point is one that a term's subject means. */
-bool expectation_means(const struct expect_term *subject, const struct point *point);
 
 #endif

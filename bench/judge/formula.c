@@ -85,22 +85,6 @@ double column_value(const struct column *column, const size_t *repeats, size_t n
     return stats_median(values, n);
 }
 
-static double combine(double left, char op, double right)
-{
-    switch (op) {
-    case '+':
-        return left + right;
-    case '-':
-        return left - right;
-    case '*':
-        return left * right;
-    case '/':
-        return left / right;
-    default:
-        return right;
-    }
-}
-
 struct formula {
     const struct formula_term *terms;
     size_t count;
@@ -109,12 +93,12 @@ struct formula {
 
 static double over(const struct formula *f, const size_t *repeats, size_t n)
 {
-    double value = 0;
+    struct sum sum = {0};
     for (size_t i = 0; i < f->count; i++) {
         const struct formula_term *t = &f->terms[i];
-        value = combine(value, t->op, t->column ? column_value(t->column, repeats, n) : t->number);
+        sum_add(&sum, t->place, t->column ? column_value(t->column, repeats, n) : t->number);
     }
-    return value;
+    return sum.value;
 }
 
 static double of_picks(void *context, const size_t *picks, size_t n)

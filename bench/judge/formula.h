@@ -18,6 +18,7 @@
 #define PUSHMARK_FORMULA_H
 
 #include "metric/metric.h"
+#include "plan/sum.h"
 #include "pool.h"
 #include "sample.h"
 #include "stats.h"
@@ -39,7 +40,7 @@ bool column_has(const struct column *column, size_t repeat);
 double column_value(const struct column *column, const size_t *repeats, size_t n);
 
 struct formula_term {
-    char op; /* '+', '-', '*', '/' before it; 0 for the first */
+    struct sum_place place;
     const struct column *column;
     double number; /* where there is no column */
 };

@@ -1,5 +1,6 @@
 #include "headline.h"
 
+#include "headline_claims.h"
 #include "metric/metric.h"
 #include "metric/record.h"
 #include "plan/key.h"
@@ -365,6 +366,14 @@ static void capitals(char *text)
         *at = (char)toupper((unsigned char)*at);
 }
 
+static bool say_comparison(FILE *out, const json_t *summary)
+{
+    bool said = say_arms(out, summary); /* a control is no comparison of transports */
+    said = said || say_transports(out, summary);
+    said = say_capacities(out, summary, said ? " " : "") || said;
+    return said || say_rows(out, summary);
+}
+
 char *headline_make(const json_t *summary)
 {
     char *text = NULL;
@@ -372,10 +381,7 @@ char *headline_make(const json_t *summary)
     FILE *out = open_memstream(&text, &len);
     if (!out)
         return NULL;
-    bool said = say_arms(out, summary); /* a control is no comparison of transports */
-    said = said || say_transports(out, summary);
-    said = say_capacities(out, summary, said ? " " : "") || said;
-    said = said || say_rows(out, summary);
+    bool said = headline_claims(out, summary) || say_comparison(out, summary);
     if (said)
         say_unmeasured(out, summary);
     else

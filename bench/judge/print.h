@@ -20,6 +20,7 @@ void print_ratios(const struct page *page, const char *experiment);
 void print_expects(const struct page *page, const char *experiment);
 void print_grids(const struct page *page, const char *experiment);
 void print_capacities(const struct page *page);
+void print_claims(const struct page *page);
 
 /* What stands around them. */
 void print_title(const struct page *page);

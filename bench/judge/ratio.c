@@ -37,13 +37,13 @@ static bool make_pair(struct pair *pair, const struct samples *samples)
         pair->arms = true;
         ignored[KEY_ARM] = true;
         return arm_of(of) && arm_of(to) && strcmp(arm_of(of), arm_of(to)) != 0 &&
-               first_arm(to->point->experiment, samples, to) && sample_agrees(of->point, to->point, ignored);
+               first_arm(to->point->experiment, samples, to) && point_agrees(of->point, to->point, ignored);
     }
     pair->arms = false;
     ignored[KEY_TRANSPORT] = true;
     ignored[KEY_ENGINE] = true; /* WebSocket has but one */
     return point_transport(to->point) == TRANSPORT_WS && point_transport(of->point) != TRANSPORT_NULL &&
-           sample_agrees(of->point, to->point, ignored);
+           point_agrees(of->point, to->point, ignored);
 }
 
 /* "polling", or where the experiment has several such points "polling (500ms)". */
@@ -94,7 +94,7 @@ static void add(json_t *out, const struct pair *pair, const struct metric *metri
     char what[2 * POINT_LABEL + 8];
     column_make(&of, pair->of, metric);
     column_make(&to, pair->to, metric);
-    const struct formula_term terms[] = {{.column = &of}, {.op = '/', .column = &to}};
+    const struct formula_term terms[] = {{.column = &of}, {.place = {.op = '/'}, .column = &to}};
     snprintf(what, sizeof what, "%s to %s", pair->of->label, pair->to->label);
     const struct measured m =
         formula_measure(terms, 2, formula_seed(seed, pair->of->point->experiment->name, what, metric->name));

@@ -10,6 +10,8 @@ static json_t *metrics_of(const struct sample *sample, json_int_t seed)
     json_t *out = json_object();
     for (const struct metric *m = metrics; m->name; m++) {
         struct column column;
+        if (m->searched) /* its own part of the summary tells of it */
+            continue;
         column_make(&column, sample, m);
         const struct formula_term term = {.column = &column};
         const struct measured measured = formula_measure(

@@ -88,26 +88,3 @@ void samples_close(struct samples *samples)
     }
     free(samples->items);
 }
-
-bool sample_same_value(enum key_id key, const struct value *a, const struct value *b)
-{
-    if (!a->text || !b->text)
-        return true;
-    return keys[key].kind == OPTION_TEXT ? strcmp(a->text, b->text) == 0 : a->number == b->number;
-}
-
-/* Pollers warm up for longer than others where their interval asks for it; what is not measured makes no
- * difference. */
-static bool out_of_count(const struct point *point, int key)
-{
-    return key == KEY_WARMUP && !point->experiment->varies[KEY_WARMUP];
-}
-
-bool sample_agrees(const struct point *a, const struct point *b, const bool ignored[KEYS])
-{
-    for (int key = 0; key < KEYS; key++)
-        if (!ignored[key] && !out_of_count(a, key) &&
-            !sample_same_value((enum key_id)key, &a->values[key], &b->values[key]))
-            return false;
-    return true;
-}

@@ -33,8 +33,4 @@ void samples_close(struct samples *samples);
 
 bool sample_counts(const json_t *attempt);
 
-/* Whether two points agree in all keys but the ignored; a key that means nothing to one of them agrees. */
-bool sample_agrees(const struct point *a, const struct point *b, const bool ignored[KEYS]);
-bool sample_same_value(enum key_id key, const struct value *a, const struct value *b);
-
 #endif

@@ -3,6 +3,7 @@
 #include "breakeven.h"
 #include "capacities.h"
 #include "circumstances.h"
+#include "claims.h"
 #include "command.h"
 #include "expectation.h"
 #include "headline.h"
@@ -27,6 +28,7 @@ static void set_figures(json_t *out, const struct suite *suite, const struct sam
     json_object_set_new(out, "breakeven", breakeven_make(suite, samples, ratios));
     json_object_set_new(out, "expects", expectations_make(suite, samples, seed));
     json_object_set_new(out, "capacity", capacities_make(suite, trials));
+    json_object_set_new(out, "claims", claims_make(suite, samples, json_object_get(out, "capacity"), seed));
     json_object_set_new(out, "floor", circumstances_floor(run));
     json_object_set_new(out, "gates", circumstances_gates(trials));
     json_object_set_new(out, "trials", circumstances_trials(samples, run, trials));

@@ -34,6 +34,7 @@ void summary_print(const json_t *summary, FILE *out, bool colour, int columns)
         last = experiment;
     }
     print_capacities(&page);
+    print_claims(&page);
     print_model(&page);
     print_trials(&page);
     print_floor(&page);

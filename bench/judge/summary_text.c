@@ -1,6 +1,7 @@
 /* The summary for other programs: CSV (RFC 4180), one line a point and metric, and Markdown for pasting. */
 #include "summary.h"
 
+#include "claims_text.h"
 #include "metric/metric.h"
 #include "metric/record.h"
 #include "show/markdown.h"
@@ -164,6 +165,7 @@ char *summary_markdown(const json_t *summary)
     markdown_lines(out, json_object_get(summary, "ratios"), "words", "");
     markdown_lines(out, json_object_get(summary, "capacity"), "words", "");
     markdown_lines(out, json_object_get(summary, "expects"), "text", "expect");
+    claims_text(out, json_object_get(summary, "claims"));
     markdown_conditions(out, json_object_get(summary, "conditions"));
     fclose(out);
     return text;

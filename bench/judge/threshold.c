@@ -1,6 +1,6 @@
 #include "threshold.h"
 
-#include "expectation.h"
+#include "plan/choice.h"
 #include "units.h"
 
 #include <math.h>
@@ -42,17 +42,21 @@ int threshold_parse(struct threshold *threshold, const char *text, char error[EX
     snprintf(asked, sizeof asked, "%.*s > %.*s", len, text, len, text);
     if (expect_parse(&expect, asked, false, error) != 0)
         return -1;
-    if (expect.left_count != 1) {
+    if (expect_asks_capacity(&expect)) {
+        snprintf(error, EXPECT_ERROR, "what searches found is not compared");
+        return -1;
+    }
+    if (expect.left.count != 1) {
         snprintf(error, EXPECT_ERROR, "on the left stands one TRANSPORT.METRIC, like ws.age.p99");
         return -1;
     }
-    threshold->subject = expect.left[0];
+    threshold->subject = expect.left.terms[0];
     return 0;
 }
 
 bool threshold_means(const struct threshold *threshold, const struct point *point)
 {
-    return expectation_means(&threshold->subject, point);
+    return choice_means(&threshold->subject, point);
 }
 
 bool threshold_passed(const struct threshold *threshold, const struct change *change)

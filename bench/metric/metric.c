@@ -140,6 +140,13 @@ PLAIN(load_late_max, "late_ns.max")
 #define WORST   .unit = UNIT_COUNT, .worst = true
 #define OF(fun) .of = (fun)
 
+/* Of a record by itself it is unknown; judge/capacities.h finds it from all probes. */
+static double unknown(const json_t *record)
+{
+    (void)record;
+    return NAN;
+}
+
 const struct metric metrics[] = {
     {"age.mean", "mean age", AGE, .headline = true, OF(age_mean)},
     {"age.min", "least age", AGE, OF(age_min)},
@@ -203,6 +210,8 @@ const struct metric metrics[] = {
     {"load.late.p90", "90th percentile of the generator's lateness", TAIL, OF(load_late_p90)},
     {"load.late.p99", "99th percentile of the generator's lateness", TAIL, OF(load_late_p99)},
     {"load.late.max", "greatest lateness of the generator", TAIL, OF(load_late_max)},
+    {"capacity", "most clients or messages a second held", COUNT, .more_is_better = true, .searched = true,
+     OF(unknown)},
     {"load.share", "generator's share of a core", SHARE, OF(cpu_clients_share)},
     {.name = NULL},
 };

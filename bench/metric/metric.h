@@ -20,8 +20,10 @@ struct metric {
     double percentile;                  /* of the age histogram; 0 for what is not a percentile */
     double of_no_account;               /* a relative difference below this is none: 0.01 */
     double (*of)(const json_t *record); /* NaN where the record cannot say */
-    double too_small; /* between two runs, an absolute difference below this is none either */
-    bool worst;       /* judged by the worst of every attempt that counts, not by the median */
+    double too_small;  /* between two runs, an absolute difference below this is none either */
+    bool worst;        /* judged by the worst of every attempt that counts, not by the median */
+    bool searched;     /* what a search came to, which no single trial can say */
+    bool extrapolated; /* works out what was not measured: looks different everywhere */
 };
 
 extern const struct metric metrics[]; /* ended by one without name */

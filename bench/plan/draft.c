@@ -66,6 +66,7 @@ static struct draft_section *add_section(struct draft *draft, struct slice name,
     section->line = line;
     section->place = slice_is(name, "suite")    ? PLACE_SUITE
                      : slice_is(name, "global") ? PLACE_GLOBAL
+                     : slice_is(name, "quick")  ? PLACE_QUICK
                                                 : PLACE_EXPERIMENT;
     return section;
 }
@@ -134,6 +135,19 @@ static int check_word(const struct draft *draft, const struct draft_line *line)
     return 0;
 }
 
+/* A line of [quick] is looked at when it is to change something: it may name an experiment that is still to
+ * come. */
+static int take_change(const struct reader *r, const struct draft_line *line)
+{
+    struct draft_line change = *line;
+    for (const struct draft_line *at = r->section->lines; at; at = at->next)
+        if (strcmp(at->name, line->name) == 0 && !word_repeats(line->word))
+            return draft_blame(r->draft, line, "it is set already, in line %d; a list is written with commas",
+                               at->line);
+    change.word = -1;
+    return draft_add(r->draft, r->section, &change);
+}
+
 static int take_line(struct reader *r, const char *name, const char *value)
 {
     struct draft *draft = r->draft;
@@ -147,6 +161,8 @@ static int take_line(struct reader *r, const char *name, const char *value)
                                     .value = memory_text(draft->memory, slice_of(value)),
                                     .line = r->line,
                                     .section = r->section};
+    if (r->section->place == PLACE_QUICK)
+        return take_change(r, &line);
     if (check_word(draft, &line) != 0)
         return -1;
     return draft_add(draft, r->section, &line);

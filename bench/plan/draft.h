@@ -17,6 +17,7 @@ struct draft_line {
     int word;
     const char *name, *value; /* as written */
     int line;                 /* in the file; 0 where --set gave it */
+    bool change;              /* given by --set or [quick], in place of what was there */
     const char *set_for;      /* the experiment that --set named, or NULL */
     const struct draft_section *section;
     struct draft_line *next;
@@ -41,6 +42,9 @@ struct draft {
  * `error`, as all of these. */
 int draft_read(struct draft *draft, const char *path, const char *text, struct suite_memory *memory,
                char *error);
+
+/* What --quick does: the lines of [quick], each as --set would. */
+int draft_quick(struct draft *draft);
 
 /* One --set: KEY=VALUE or EXPERIMENT.KEY=VALUE. */
 int draft_set(struct draft *draft, const char *set);

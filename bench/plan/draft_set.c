@@ -36,13 +36,13 @@ int draft_add(struct draft *draft, struct draft_section *section, const struct d
     return 0;
 }
 
-/* Takes the word out of a section; true if it was there. Of words that may come often, an earlier --set's
+/* Takes the word out of a section; true if it was there. Of words that may come often, an earlier change's
  * stay: several of them add up. */
 static bool take_out(struct draft_section *section, int word)
 {
     bool found = false;
     for (struct draft_line **at = &section->lines; *at;) {
-        bool out = (*at)->word == word && !(word_repeats(word) && (*at)->line == 0);
+        bool out = (*at)->word == word && !(word_repeats(word) && (*at)->change);
         found |= out;
         if (out)
             *at = (*at)->next;
@@ -122,6 +122,28 @@ static bool is_text(const char *value)
     return utf8_valid(value, strlen(value));
 }
 
+/* Finds out what the line is to change, and changes it. */
+static int apply(struct draft *draft, struct draft_line *line)
+{
+    const char *dot = experiment_end(line->name);
+    const char *word = dot ? dot + 1 : line->name;
+    line->change = true;
+    line->word = word_find(slice_of(word));
+    if (line->word < 0) {
+        const char *near = word_nearest(slice_of(word), PLACE_EXPERIMENT);
+        if (near)
+            return draft_blame(draft, line, "there is no key '%s'; did you mean %s?", word, near);
+        return draft_blame(draft, line, "there is no key '%s'; `pushmark show --keys` lists them", word);
+    }
+    if (!dot)
+        return set_everywhere(draft, line);
+    struct slice experiment = {line->name, (size_t)(dot - line->name)};
+    const char *section = memory_text(draft->memory, experiment);
+    line->name = word;
+    line->set_for = section;
+    return set_in(draft, section, line);
+}
+
 int draft_set(struct draft *draft, const char *set)
 {
     const char *equals = strchr(set, '=');
@@ -135,22 +157,24 @@ int draft_set(struct draft *draft, const char *set)
         line.value = "…";
         return draft_blame(draft, &line, "this is no text; a suite is UTF-8, without control characters");
     }
-    const char *dot = experiment_end(line.name);
-    const char *word = dot ? dot + 1 : line.name;
-    line.word = word_find(slice_of(word));
-    if (line.word < 0) {
-        const char *near = word_nearest(slice_of(word), PLACE_EXPERIMENT);
-        if (near)
-            return draft_blame(draft, &line, "there is no key '%s'; did you mean %s?", word, near);
-        return draft_blame(draft, &line, "there is no key '%s'; `pushmark show --keys` lists them", word);
+    return apply(draft, &line);
+}
+
+int draft_quick(struct draft *draft)
+{
+    const struct draft_section *quick = draft_section(draft, "quick");
+    if (!quick) {
+        snprintf(draft->error, SUITE_ERROR,
+                 "--quick: %s has no [quick]; make it shorter by --set and --repeats", draft->path);
+        return -1;
     }
-    if (!dot)
-        return set_everywhere(draft, &line);
-    struct slice experiment = {line.name, (size_t)(dot - line.name)};
-    const char *section = memory_text(draft->memory, experiment);
-    line.name = word;
-    line.set_for = section;
-    return set_in(draft, section, &line);
+    for (const struct draft_line *at = quick->lines; at; at = at->next) {
+        struct draft_line line = *at;
+        line.next = NULL;
+        if (apply(draft, &line) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* "FILE:LINE: [SECTION] KEY: " or "--set KEY=VALUE: ", then what is wrong. */
@@ -167,8 +191,9 @@ int draft_blame(const struct draft *draft, const struct draft_line *line, const 
     char where[SUITE_ERROR];
     va_list args;
     if (line->line > 0)
-        snprintf(where, sizeof where, "%s:%d: [%s] %s: ", draft->path, line->line, line->section->name,
-                 line->name);
+        snprintf(where, sizeof where, "%s:%d: [%s] %s%s%s: ", draft->path, line->line,
+                 line->change ? "quick" : line->section->name, line->set_for ? line->set_for : "",
+                 line->set_for ? "." : "", line->name);
     else
         snprintf(where, sizeof where, "--set %s%s%s=%.100s: ", line->set_for ? line->set_for : "",
                  line->set_for ? "." : "", line->name, line->value);

@@ -3,26 +3,14 @@
 
 #include <math.h>
 
-static double sum_of(const struct expect_term *terms, size_t count, const json_t *record)
+static double sum_of(const struct expect_sum *side, const json_t *record)
 {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        double term = terms[i].metric ? terms[i].metric->of(record) : terms[i].number;
-        switch (terms[i].op) {
-        case '-':
-            sum -= term;
-            break;
-        case '*':
-            sum *= term;
-            break;
-        case '/':
-            sum /= term;
-            break;
-        default:
-            sum += term;
-        }
+    struct sum sum = {0};
+    for (size_t i = 0; i < side->count; i++) {
+        const struct expect_term *term = &side->terms[i];
+        sum_add(&sum, term->place, term->metric ? term->metric->of(record) : term->number);
     }
-    return sum;
+    return sum.value;
 }
 
 static bool holds(enum expect_op op, double left, double right)
@@ -45,7 +33,7 @@ static bool holds(enum expect_op op, double left, double right)
 
 bool expect_of_record(const struct expect *e, const json_t *record, double *value)
 {
-    double right = sum_of(e->right, e->right_count, record);
-    *value = sum_of(e->left, e->left_count, record);
+    double right = sum_of(&e->right, record);
+    *value = sum_of(&e->left, record);
     return !isnan(*value) && !isnan(right) && holds(e->op, *value, right);
 }

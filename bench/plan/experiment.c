@@ -1,6 +1,7 @@
 #include "experiment.h"
 
-#include "plan/expect.h"
+#include "claim.h"
+#include "expect.h"
 #include "units.h"
 
 enum { MOST_REPEATS = 1000 };
@@ -44,6 +45,8 @@ static int check_expect(const struct draft *draft, const struct draft_line *line
     char why[EXPECT_ERROR];
     if (expect_parse(&expect, line->value, alone, why) != 0)
         return draft_blame(draft, line, "%s", why);
+    if (expect_asks_capacity(&expect))
+        return draft_blame(draft, line, "no trial tells the capacity, a search does; ask for it in a case");
     return 0;
 }
 
@@ -161,5 +164,7 @@ int experiment_read(struct experiment *e, struct draft *draft, struct draft_sect
         return -1;
     if (e->type == EXPERIMENT_CAPACITY && read_capacity(e, draft, section) != 0)
         return -1;
-    return read_expects(e, draft, section);
+    if (read_expects(e, draft, section) != 0)
+        return -1;
+    return claim_read(e, draft, section);
 }

@@ -55,6 +55,11 @@ static const bool speaks_for_itself[KEYS] = {
     [KEY_CONGESTION] = true,
 };
 
+bool point_says_itself(enum key_id key)
+{
+    return speaks_for_itself[key];
+}
+
 static void add(char out[POINT_LABEL], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A label too long for its place is cut, not overrun. */
@@ -84,4 +89,27 @@ char *point_label(const struct point *point, char out[POINT_LABEL])
         between = ", ";
     }
     return out;
+}
+
+bool point_same_value(enum key_id key, const struct value *a, const struct value *b)
+{
+    if (!a->text || !b->text)
+        return true;
+    return keys[key].kind == OPTION_TEXT ? strcmp(a->text, b->text) == 0 : a->number == b->number;
+}
+
+/* Pollers warm up for longer than others where their interval asks for it; what is not measured makes no
+ * difference. */
+static bool out_of_count(const struct point *point, int key)
+{
+    return key == KEY_WARMUP && !point->experiment->varies[KEY_WARMUP];
+}
+
+bool point_agrees(const struct point *a, const struct point *b, const bool ignored[KEYS])
+{
+    for (int key = 0; key < KEYS; key++)
+        if (!ignored[key] && !out_of_count(a, key) &&
+            !point_same_value((enum key_id)key, &a->values[key], &b->values[key]))
+            return false;
+    return true;
 }

@@ -27,4 +27,11 @@ json_t *point_json(const struct point *point);
  * always. */
 char *point_label(const struct point *point, char out[POINT_LABEL]);
 
+/* Whether the key's values say by themselves what they are, so that its name need not stand before them. */
+bool point_says_itself(enum key_id key);
+
+/* Whether two points agree in all keys but the ignored; a key that means nothing to one of them agrees. */
+bool point_agrees(const struct point *a, const struct point *b, const bool ignored[KEYS]);
+bool point_same_value(enum key_id key, const struct value *a, const struct value *b);
+
 #endif

@@ -1,5 +1,6 @@
 #include "suite.h"
 
+#include "claim.h"
 #include "draft.h"
 #include "expand.h"
 #include "experiment.h"
@@ -44,6 +45,13 @@ static bool among(const char *only, const char *experiment)
     return false;
 }
 
+/* A claim is asked for with all its sections; one of them alone is points without the claim. */
+static bool is_wanted(struct draft *draft, const struct draft_section *section, const char *only)
+{
+    const struct draft_section *head = claim_head(draft, section);
+    return among(only, section->name) || (head && among(only, head->name));
+}
+
 static int check_only(struct draft *draft, const char *only)
 {
     struct slice name;
@@ -80,7 +88,7 @@ static int read_experiment(struct suite *suite, struct expansion *x, struct draf
         return -1;
     if (changes->repeats > 0)
         e->repeats = changes->repeats;
-    if (changes->only && !among(changes->only, e->name))
+    if (changes->only && !is_wanted(x->draft, section, changes->only))
         x->count = before;
     else
         suite->experiment_count++;
@@ -100,16 +108,25 @@ static int read_experiments(struct suite *suite, struct draft *draft, const stru
         suite->point_count = x.count;
         if (x.count > 0)
             memcpy(suite->points, x.points, x.count * sizeof *x.points);
+        claim_link(suite);
     }
     free(x.points);
     return wrong;
 }
 
+static bool changes_nothing(const struct suite_changes *changes)
+{
+    return changes->set_count == 0 && !changes->only && !changes->quick;
+}
+
 static int read_draft(struct suite *suite, struct draft *draft, const struct suite_changes *changes)
 {
+    if (changes->quick && draft_quick(draft) != 0)
+        return -1;
     for (size_t i = 0; i < changes->set_count; i++)
         if (draft_set(draft, changes->sets[i]) != 0)
             return -1;
+    suite->has_quick = draft_section(draft, "quick") != NULL;
     if (changes->only && check_only(draft, changes->only) != 0)
         return -1;
     if (read_head(suite, draft) != 0 || read_experiments(suite, draft, changes) != 0)
@@ -126,7 +143,7 @@ static int read_draft(struct suite *suite, struct draft *draft, const struct sui
                  draft->path);
         return -1;
     }
-    return 0;
+    return changes_nothing(changes) ? claim_check(suite, draft) : 0;
 }
 
 /* An error line has to hold more than where it is. */
@@ -144,19 +161,44 @@ static void make_one_line(char *error)
             *at = '?';
 }
 
-int suite_read_text(struct suite *suite, const char *name, const char *path, const char *text,
-                    const struct suite_changes *changes, char error[SUITE_ERROR])
+static int read_text(struct suite *suite, const char *name, const char *path, const char *text,
+                     const struct suite_changes *changes, char error[SUITE_ERROR])
 {
-    static const struct suite_changes none = {0};
     struct draft draft;
     *suite = (struct suite){.memory = memory_new()};
     suite->name = memory_text(suite->memory, slice_of(name));
     suite->path = memory_text(suite->memory, slice_of(path));
     suite->text = memory_text(suite->memory, slice_of(text));
     if (draft_read(&draft, short_path(suite->path), suite->text, suite->memory, error) == 0 &&
-        read_draft(suite, &draft, changes ? changes : &none) == 0)
+        read_draft(suite, &draft, changes) == 0)
         return 0;
     make_one_line(error);
+    suite_close(suite);
+    return -1;
+}
+
+/* What [quick] would make of it is read too, so that a mistake there does not wait for somebody in a hurry.
+ */
+static int check_quick(const struct suite *suite, char error[SUITE_ERROR])
+{
+    struct suite quick;
+    if (read_text(&quick, suite->name, suite->path, suite->text, &(struct suite_changes){.quick = true},
+                  error) != 0)
+        return -1;
+    suite_close(&quick);
+    return 0;
+}
+
+int suite_read_text(struct suite *suite, const char *name, const char *path, const char *text,
+                    const struct suite_changes *changes, char error[SUITE_ERROR])
+{
+    static const struct suite_changes none = {0};
+    if (!changes)
+        changes = &none;
+    if (read_text(suite, name, path, text, changes, error) != 0)
+        return -1;
+    if (!suite->has_quick || !changes_nothing(changes) || check_quick(suite, error) == 0)
+        return 0;
     suite_close(suite);
     return -1;
 }

@@ -21,10 +21,14 @@
  *   source   where it was published, with its date
  *   case     WORDS : CONDITION          a condition as in expect, over points of all its sections; may come
  *            often. The verdict follows from them, see judge/claims.h
- *   cell     ROW | COLUMN | THEIRS | SUM [| extrapolated]      may come often. A published figure, "-" where
- *            there is none, and what it is here: a sum as in expect, "-" where it cannot be had. The last
- * word marks what goes beyond what was measured note     a sentence with sums in braces, "{poll.wire.l3}",
- * replaced by their figures; may come often chart    METRIC by KEY              may come often
+ *   cell     ROW | COLUMN | THEIRS | SUM [| extrapolated]      may come often. A published figure ("6.0 ms",
+ *            "871,000 B/s"), "-" where there is none, and what it is here: a sum as in expect, "-" where it
+ *            cannot be had. The last word marks what goes beyond what was measured
+ *   note     a sentence with sums in braces, "{poll.wire.l3}", replaced by their figures; may come often
+ *   chart    METRIC by KEY              may come often
+ *
+ * The subjects of these mean points of all sections of the claim; choice.h says which go together. The metric
+ * "capacity" is what a capacity experiment among them found.
  *
  * [quick] holds what --quick changes, as --set does: KEY = VALUE, or EXPERIMENT.KEY = VALUE.
  *
@@ -33,8 +37,7 @@
  * expectations are added to an experiment's own, and are not a capacity's.
  *
  * Errors are one line "FILE:LINE: [SECTION] KEY: what is wrong; what to do", with the nearest valid word;
- * where
- * --set gave the line, "--set KEY=VALUE: …". */
+ * where --set gave the line, "--set KEY=VALUE: …". */
 #ifndef PUSHMARK_SUITE_H
 #define PUSHMARK_SUITE_H
 
@@ -90,6 +93,7 @@ struct suite {
     const char *name, *title, *about; /* name: the file's without .ini */
     const char *path, *text;          /* where it was read, and all of it */
     int repeats;
+    bool has_quick; /* there is something that --quick would change */
     struct experiment *experiments;
     size_t experiment_count;
     struct point *points; /* of all experiments, in the order of the suite; point->index is its place */

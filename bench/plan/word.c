@@ -23,6 +23,13 @@ static const struct {
     [WORD_TO - KEYS] = {"to", PLACE_EXPERIMENT, "where it ends"},
     [WORD_PRECISION - KEYS] = {"precision", PLACE_EXPERIMENT, "the width at which it is content (10%)"},
     [WORD_BOUND - KEYS] = {"bound", PLACE_EXPERIMENT, "a condition without transport: age.p99 < 100ms"},
+    [WORD_CLAIM - KEYS] = {"claim", PLACE_EXPERIMENT, "the sentence that is tested"},
+    [WORD_SOURCE - KEYS] = {"source", PLACE_EXPERIMENT, "where it was published, with its date"},
+    [WORD_CASE - KEYS] = {"case", PLACE_EXPERIMENT, "WORDS : CONDITION of the claim; may come often"},
+    [WORD_CELL -
+        KEYS] = {"cell", PLACE_EXPERIMENT, "ROW | COLUMN | THEIRS | SUM [| extrapolated]; may come often"},
+    [WORD_NOTE - KEYS] = {"note", PLACE_EXPERIMENT, "a sentence with {sums}; may come often"},
+    [WORD_CHART - KEYS] = {"chart", PLACE_EXPERIMENT, "METRIC by KEY; may come often"},
 };
 
 const char *word_name(int word)

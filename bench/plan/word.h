@@ -17,10 +17,17 @@ enum {
     WORD_TO,
     WORD_PRECISION,
     WORD_BOUND,
+    WORD_CLAIM,
+    WORD_SOURCE,
+    WORD_CASE,
+    WORD_CELL,
+    WORD_NOTE,
+    WORD_CHART,
     WORDS,
 };
 
-enum word_place { PLACE_SUITE = 1, PLACE_GLOBAL = 2, PLACE_EXPERIMENT = 4 };
+/* In [quick] stands what may be set, in the manner of --set: no words of its own. */
+enum word_place { PLACE_SUITE = 1, PLACE_GLOBAL = 2, PLACE_EXPERIMENT = 4, PLACE_QUICK = 8 };
 
 const char *word_name(int word);
 const char *word_help(int word);
@@ -29,7 +36,13 @@ bool word_fits(int word, enum word_place place);
 /* Whether the word may come more than once in a section. */
 static inline bool word_repeats(int word)
 {
-    return word == WORD_EXPECT;
+    return word == WORD_EXPECT || (word >= WORD_CASE && word <= WORD_CHART);
+}
+
+/* Whether only a section that claims something has it. */
+static inline bool word_of_claim(int word)
+{
+    return word >= WORD_CLAIM && word <= WORD_CHART;
 }
 
 /* Whether only a capacity experiment has it. */

@@ -105,6 +105,19 @@ static void differences(FILE *out, const json_t *differs)
     }
 }
 
+static void verdicts(FILE *out, const json_t *claims)
+{
+    for (size_t i = 0; i < json_array_size(claims); i++) {
+        const json_t *claim = json_array_get(claims, i);
+        const char *base = record_text(claim, "base"), *now = record_text(claim, "new");
+        if (!record_true(claim, "changed"))
+            continue;
+        fputs("- the verdict on ", out);
+        markdown_text(out, record_text(claim, "name"));
+        fprintf(out, " was %s, now %s\n", base ? base : "not asked for", now ? now : "not asked for");
+    }
+}
+
 char *comparison_markdown(const json_t *compared)
 {
     char *text = NULL;
@@ -118,6 +131,7 @@ char *comparison_markdown(const json_t *compared)
         run_line(out, "base", json_object_get(compared, "base"));
         run_line(out, "new", json_object_get(compared, "new"));
         differences(out, json_object_get(compared, "differs"));
+        verdicts(out, json_object_get(compared, "claims"));
         fputs(count > 0 ? "\n| point | metric | base | new | verdict |\n|:--|:--|--:|--:|:--|\n" : "", out);
         for (size_t i = 0; i < count; i++)
             line(out, &lines[i]);

@@ -132,6 +132,31 @@ static void part_changes(FILE *out, const void *compared)
     free(lines);
 }
 
+static void claim_row(FILE *out, const json_t *claim)
+{
+    const char *base = record_text(claim, "base"), *now = record_text(claim, "new"),
+               *sentence = record_text(claim, "claim");
+    const bool changed = record_true(claim, "changed");
+    html_put(out, "<tr><th scope=\"row\">%s</th><td class=\"text\">%s<small class=\"found\">%s</small></td>",
+             record_text(claim, "name"), sentence, record_text(claim, "words"));
+    html_put(out, "<td class=\"text\">%s</td><td class=\"text\">%s%s</td></tr>\n", base ? base : "–",
+             now ? now : "–", changed ? " (changed)" : "");
+}
+
+static void part_verdicts(FILE *out, const void *compared)
+{
+    const json_t *claims = json_object_get(compared, "claims");
+    if (json_array_size(claims) == 0)
+        return;
+    fputs("<section id=\"verdicts\">\n<h2>What became of the claims</h2>\n", out);
+    html_table(out, "What became of the claims", "claims",
+               (const char *const[]){"", "claim, and what the new run says", "base", "new", NULL});
+    for (size_t i = 0; i < json_array_size(claims); i++)
+        claim_row(out, json_array_get(claims, i));
+    html_table_end(out);
+    fputs("</section>\n", out);
+}
+
 static void only(FILE *out, const json_t *labels, const char *where)
 {
     for (size_t i = 0; i < json_array_size(labels); i++) {
@@ -150,6 +175,11 @@ static void part_only(FILE *out, const void *compared)
 }
 
 const struct page_part comparison_parts[] = {
-    {"verdict", part_compared}, {"runs", part_runs}, {"differs", part_differs},
-    {"changes", part_changes},  {"only", part_only}, {NULL, NULL},
+    {"verdict", part_compared},
+    {"runs", part_runs},
+    {"differs", part_differs},
+    {"changes", part_changes},
+    {"only", part_only},
+    {"verdicts", part_verdicts},
+    {NULL, NULL},
 };

@@ -90,7 +90,7 @@ static void drawn(FILE *out, const struct subject *s, const json_t *chart)
     const char *sentence = record_text(chart, "sentence"), *kind = record_text(chart, "kind");
     const bool pictured = record_text(chart, "svg") != NULL;
     begin(out, chart, pictured ? "pictured" : "bare");
-    if (sentence)
+    if (sentence && !(kind && strcmp(kind, "pairs") == 0)) /* of these the chapter has said it */
         html_put(out, "<p class=\"sentence\">%s</p>\n", sentence);
     html_put(out, "<div class=\"live\" data-chart=\"%s\">\n", record_text(chart, "name"));
     if (kind && strcmp(kind, "map") == 0)
@@ -108,6 +108,14 @@ static void missing(FILE *out, const json_t *chart)
 {
     begin(out, chart, "missing");
     html_put(out, "<p class=\"reason\">%s</p>\n</figure>\n", record_text(chart, "missing"));
+}
+
+void part_chart(FILE *out, const struct subject *s, const json_t *chart)
+{
+    if (charts_drawn(chart))
+        drawn(out, s, chart);
+    else if (record_true(chart, "asked"))
+        missing(out, chart);
 }
 
 static void not_asked(FILE *out, const json_t *charts)
@@ -128,10 +136,8 @@ void part_charts(FILE *out, const void *subject)
     const struct subject *s = subject;
     for (size_t i = 0; i < json_array_size(s->charts); i++) {
         const json_t *chart = json_array_get(s->charts, i);
-        if (charts_drawn(chart))
-            drawn(out, s, chart);
-        else if (record_true(chart, "asked"))
-            missing(out, chart);
+        if (!record_text(chart, "of")) /* a claim's stand in its chapter */
+            part_chart(out, s, chart);
     }
     not_asked(out, s->charts);
 }

@@ -219,6 +219,10 @@ void part_glance(FILE *out, const void *subject)
 {
     const struct subject *s = subject;
     const json_t *rows = rows_of(s);
+    if (json_array_size(json_object_get(s->summary, "claims")) > 0) {
+        part_claims_glance(out, s);
+        return;
+    }
     if (json_array_size(rows) == 0 || json_array_size(rows) > GLANCE) {
         part_survey(out, s);
         return;

@@ -26,8 +26,16 @@ void part_glance(FILE *out, const void *subject);
 void part_conditions(FILE *out, const void *subject);
 void part_survey(FILE *out, const struct subject *subject); /* the glance at many points */
 
+/* What the suite claims, put to the test; nothing where it claims nothing. */
+void part_claims(FILE *out, const void *subject);
+void part_claims_link(FILE *out, const void *subject);
+void part_claims_glance(FILE *out, const struct subject *subject);
+void part_published(FILE *out, const json_t *claim); /* a published table, theirs beside ours */
+
 /* The charts, and what takes their place. */
 void part_charts(FILE *out, const void *subject);
+void part_chart(FILE *out, const struct subject *subject,
+                const json_t *chart); /* one, or why it is missing */
 void part_data(FILE *out, const void *subject);
 void part_library(FILE *out, const void *subject); /* says where Chart.js is missing */
 

@@ -50,15 +50,26 @@ static void draw(struct folder *into, json_t *charts)
 }
 
 static const struct page_part parts[] = {
-    {"title", part_title},       {"kicker", part_kicker},
-    {"badges", part_badges},     {"verdict", part_verdict},
-    {"glance", part_glance},     {"conditions", part_conditions},
-    {"charts", part_charts},     {"data", part_data},
-    {"library", part_library},   {"points", part_points},
-    {"expected", part_expected}, {"found", part_found},
-    {"model", part_model},       {"method", part_method},
-    {"trials", part_trials},     {"environment", part_environment},
-    {"files", part_files},       {NULL, NULL},
+    {"title", part_title},
+    {"kicker", part_kicker},
+    {"badges", part_badges},
+    {"verdict", part_verdict},
+    {"glance", part_glance},
+    {"conditions", part_conditions},
+    {"charts", part_charts},
+    {"data", part_data},
+    {"library", part_library},
+    {"points", part_points},
+    {"expected", part_expected},
+    {"found", part_found},
+    {"model", part_model},
+    {"method", part_method},
+    {"trials", part_trials},
+    {"environment", part_environment},
+    {"files", part_files},
+    {"claims", part_claims},
+    {"claims-link", part_claims_link},
+    {NULL, NULL},
 };
 
 static bool put_page(struct folder *into, const char *name, const struct page_part *of_page, const void *of)

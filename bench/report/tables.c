@@ -45,12 +45,19 @@ static const char *interval(const char *unit, double low, double high, char out[
     return out;
 }
 
+static const char *role_words(const char *role)
+{
+    return !role                               ? ""
+           : strcmp(role, "model") == 0        ? " (model)"
+           : strcmp(role, "extrapolated") == 0 ? " (extrapolated)"
+                                               : "";
+}
+
 static void point_row(FILE *out, const json_t *panel, const json_t *series, const json_t *point)
 {
     char x[FIGURE_TEXT], y[FIGURE_TEXT], range[2 * FIGURE_TEXT];
     const char *unit = unit_of(panel, "y"), *role = record_text(series, "role");
-    html_put(out, "<tr><th scope=\"row\">%s%s</th><td>%s</td>", record_text(series, "name"),
-             role && strcmp(role, "model") == 0 ? " (model)" : "",
+    html_put(out, "<tr><th scope=\"row\">%s%s</th><td>%s</td>", record_text(series, "name"), role_words(role),
              figure_on_axis(unit_of(panel, "x"), at(point, 0), x));
     html_put(out, "<td>%s%s</td><td>%s</td></tr>\n", json_is_true(json_array_get(point, 4)) ? "≥ " : "",
              figure_on_axis(unit, at(point, 1), y), interval(unit, at(point, 2), at(point, 3), range));
@@ -88,7 +95,8 @@ static void bars_table(FILE *out, const json_t *panel, const char *name)
     html_table(out, name, "tall", heads);
     for (size_t i = 0; i < json_array_size(bars); i++) {
         const json_t *bar = json_array_get(bars, i);
-        html_put(out, "<tr><th scope=\"row\">%s</th>", record_text(bar, "name"));
+        html_put(out, "<tr><th scope=\"row\">%s%s</th>", record_text(bar, "name"),
+                 record_true(bar, "extrapolated") ? " (extrapolated)" : "");
         for (size_t k = 0; k < part_count; k++)
             html_put(out, "<td>%s</td>", figure_on_axis(unit, at(json_object_get(bar, "parts"), k), text));
         html_put(out, "<td>%s</td><td>%s</td></tr>\n",
@@ -173,10 +181,32 @@ static void strip_table(FILE *out, const json_t *panel, const char *name)
     html_table_end(out);
 }
 
+static void pairs_table(FILE *out, const json_t *panel, const char *name)
+{
+    const json_t *rows = json_object_get(panel, "rows");
+    const char *unit = unit_of(panel, "x");
+    char theirs[FIGURE_TEXT], ours[FIGURE_TEXT], range[2 * FIGURE_TEXT];
+    html_table(out, name, "tall", (const char *const[]){"", ">published", ">here", ">interval", NULL});
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        html_put(out, "<tr><th scope=\"row\">%s%s</th><td>%s</td>", record_text(row, "name"),
+                 record_true(row, "extrapolated") ? " (extrapolated)" : "",
+                 figure_on_axis(unit, record_number(row, "theirs"), theirs));
+        html_put(out, "<td>%s</td><td>%s</td></tr>\n",
+                 figure_on_axis(unit, record_number(row, "value"), ours),
+                 interval(unit, record_number(row, "low"), record_number(row, "high"), range));
+    }
+    html_table_end(out);
+}
+
 static const struct {
     const char *kind;
     void (*write)(FILE *out, const json_t *panel, const char *name);
-} kinds[] = {{"lines", lines_table}, {"bars", bars_table}, {"map", map_table}, {"strip", strip_table}};
+} kinds[] = {{"lines", lines_table},
+             {"bars", bars_table},
+             {"map", map_table},
+             {"strip", strip_table},
+             {"pairs", pairs_table}};
 
 void tables_figures(FILE *out, const json_t *chart)
 {

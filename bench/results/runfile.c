@@ -27,7 +27,8 @@ struct suite_changes request_changes(const struct request *request)
     return (struct suite_changes){.sets = request->sets,
                                   .set_count = request->set_count,
                                   .repeats = request->repeats,
-                                  .only = request->only};
+                                  .only = request->only,
+                                  .quick = request->quick};
 }
 
 /* Its name alone: where it lay says nothing on another machine, and the text is here. */
@@ -44,15 +45,16 @@ json_t *runfile_make(const struct request *request, const struct suite *suite, c
     json_t *sets = json_array();
     for (size_t i = 0; i < request->set_count; i++)
         json_array_append_new(sets, json_string(request->sets[i]));
-    return json_pack(
-        "{s:s, s:s, s:s, s:b, s:{s:s, s:s?, s:s?, s:s}, s:o, s:o, s:s?, s:I, s:o, s:n, s:n, s:o, s:n, s:[], "
-        "s:I}",
-        "format", "pushmark-run/1", "command", command, "version", version(by), "publishable", publishable,
-        "suite", "name", suite->name, "title", suite->title, "path", file_of(suite->path), "text",
-        suite->text, "sets", sets, "repeats",
-        request->repeats > 0 ? json_integer(request->repeats) : json_null(), "only", request->only, "seed",
-        (json_int_t)request->seed, "started", now(), "ended", "status", "environment", environment, "floor",
-        "resumed", "planned", (json_int_t)planned);
+    return json_pack("{s:s, s:s, s:s, s:b, s:{s:s, s:s?, s:s?, s:s}, s:o, s:o, s:s?, s:b, s:I, s:o, s:n, "
+                     "s:n, s:o, s:n, s:[], "
+                     "s:I}",
+                     "format", "pushmark-run/1", "command", command, "version", version(by), "publishable",
+                     publishable, "suite", "name", suite->name, "title", suite->title, "path",
+                     file_of(suite->path), "text", suite->text, "sets", sets, "repeats",
+                     request->repeats > 0 ? json_integer(request->repeats) : json_null(), "only",
+                     request->only, "quick", request->quick, "seed", (json_int_t)request->seed, "started",
+                     now(), "ended", "status", "environment", environment, "floor", "resumed", "planned",
+                     (json_int_t)planned);
 }
 
 static int read_sets(const json_t *sets, struct request *request)
@@ -79,6 +81,7 @@ int runfile_request(const json_t *run, struct request *request, char error[RUNFI
         .text = json_string_value(json_object_get(suite, "text")),
         .repeats = (int)json_integer_value(repeats),
         .only = json_string_value(json_object_get(run, "only")),
+        .quick = json_is_true(json_object_get(run, "quick")),
         .seed = (uint64_t)json_integer_value(seed),
     };
     if (!request->name || !request->text)

@@ -17,6 +17,7 @@ struct request {
     size_t set_count;
     int repeats;
     const char *only;
+    bool quick;
     uint64_t seed;
 };
 

@@ -96,10 +96,10 @@ static json_t *void_why(const json_t *record)
 static json_t *bound_why(const struct probe *probe, double value)
 {
     char text[METRIC_TEXT];
-    const struct metric *metric = probe->bound.left[0].metric;
+    const struct metric *metric = probe->bound.left.terms[0].metric;
     if (isnan(value))
         return json_sprintf("%s: it could not be measured", capacity(probe)->bound);
-    if (!metric || probe->bound.left_count != 1)
+    if (!metric || probe->bound.left.count != 1)
         return json_sprintf("%s: it was %.4g", capacity(probe)->bound, value);
     return json_sprintf("%s was %s", metric->name, metric_show(metric, value, text));
 }

@@ -1,6 +1,7 @@
 #include "outline.h"
 
 #include "clock.h"
+#include "outline_claim.h"
 
 enum { COLUMNS = 100 };
 
@@ -124,6 +125,7 @@ static void print_experiment(const struct suite *suite, const struct experiment 
         print_capacity(e, out);
     for (size_t i = 0; i < e->expect_count; i++)
         fprintf(out, "  expect %s\n", e->expects[i].text);
+    outline_claim(e, out);
 }
 
 void outline_print(const struct suite *suite, FILE *out)
@@ -179,9 +181,12 @@ static json_t *experiment_json(const struct suite *suite, const struct experimen
     json_t *expects = json_array();
     for (size_t i = 0; i < e->expect_count; i++)
         json_array_append_new(expects, json_string(e->expects[i].text));
-    return json_pack("{s:s, s:s?, s:s, s:i, s:o, s:o, s:o}", "name", e->name, "about", e->about, "type",
-                     e->type == EXPERIMENT_CAPACITY ? "capacity" : "points", "repeats", e->repeats,
-                     "capacity", capacity_json(e), "expect", expects, "points", points_json(suite, e));
+    json_t *out =
+        json_pack("{s:s, s:s?, s:s, s:i, s:o, s:o, s:o}", "name", e->name, "about", e->about, "type",
+                  e->type == EXPERIMENT_CAPACITY ? "capacity" : "points", "repeats", e->repeats, "capacity",
+                  capacity_json(e), "expect", expects, "points", points_json(suite, e));
+    outline_claim_json(out, e);
+    return out;
 }
 
 json_t *outline_json(const struct suite *suite)

@@ -3,8 +3,8 @@
 const shades = [1, 0.64, 0.4, 0.22];
 const shadeOf = i => shades[Math.min(i, shades.length - 1)];
 
-const partKeys = parts => parts.map((part, i) => {
-  const swatch = make("i", {class: "swatch"});
+const partKeys = (parts, hatched) => parts.map((part, i) => {
+  const swatch = make("i", {class: hatched ? "swatch hatched" : "swatch"});
   swatch.style.opacity = shadeOf(i);
   return make("span", {class: "key fine"}, swatch, part);
 });
@@ -16,7 +16,7 @@ const totals = (bars, unit) => ({
     ctx.fillStyle = colour("ink");
     ctx.font = "600 12px system-ui, sans-serif";
     ctx.textBaseline = "middle";
-    bars.forEach((bar, i) => ctx.fillText(show(unit, bar.total),
+    bars.forEach((bar, i) => ctx.fillText(about(bar) + show(unit, bar.total),
       scales.x.getPixelForValue(Math.max(bar.high ?? 0, bar.total ?? 0)) + 8, scales.y.getPixelForValue(i)));
     ctx.restore();
   },
@@ -28,9 +28,22 @@ const spread = bars => ({scales}) => bars.flatMap((bar, i) =>
 
 const barWords = (panel, bars, item) => [
   `${panel.parts[item.datasetIndex]}: ${show(panel.y.unit, bars[item.dataIndex].parts[item.datasetIndex])}`,
-  `in all: ${show(panel.y.unit, bars[item.dataIndex].total)}` +
+  `in all: ${about(bars[item.dataIndex])}${show(panel.y.unit, bars[item.dataIndex].total)}` +
     interval(panel.y.unit, bars[item.dataIndex].low, bars[item.dataIndex].high),
 ];
+
+// What is extrapolated is hatched, unlike anything that was measured.
+const hatch = stroke => {
+  const tile = make("canvas", {width: 8, height: 8}), ctx = tile.getContext("2d");
+  ctx.strokeStyle = stroke;
+  ctx.lineWidth = 1.6;
+  for (const at of [-8, 0, 8]) { ctx.moveTo(at, 8); ctx.lineTo(at + 8, 0); }
+  ctx.stroke();
+  return ctx.createPattern(tile, "repeat");
+};
+
+const fillOf = (bar, part) => bar.extrapolated ? hatch(colour(transportOf(bar))) : colour(transportOf(bar), shadeOf(part));
+const about = bar => bar.extrapolated ? "≈ " : "";
 
 const drawBars = (canvas, panel, view) => {
   const bars = panel.bars.filter(bar => !isHidden(bar, view)), unit = panel.y.unit, soft = colour("soft");
@@ -41,7 +54,7 @@ const drawBars = (canvas, panel, view) => {
       labels: bars.map(bar => bar.name),
       datasets: panel.parts.map((part, i) => ({
         label: part, data: bars.map(bar => bar.parts[i]), stack: "all", maxBarThickness: 34,
-        backgroundColor: bars.map(bar => colour(transportOf(bar), shadeOf(i))), borderColor: colour("paper"),
+        backgroundColor: bars.map(bar => fillOf(bar, i)), borderColor: colour("paper"),
         borderWidth: {right: 1},
       })),
     },
@@ -71,7 +84,7 @@ const drawBars = (canvas, panel, view) => {
 const drawStacks = (place, chart, view) => {
   const all = chart.panels.flatMap(panel => panel.bars);
   place.append(make("div", {class: "controls"}, ...nameSwitches(all, view),
-    make("div", {}, ...partKeys(chart.panels[0].parts))));
+    make("div", {}, ...partKeys(chart.panels[0].parts, all.some(bar => bar.extrapolated)))));
   const places = canvases(place, chart, panel => 70 + 44 * Math.max(panel.bars.length, 2));
   view.draw = () => {
     view.charts.forEach(old => old.destroy());

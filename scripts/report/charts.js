@@ -1,7 +1,7 @@
 // Draws each chart of the page's data in its place; where that fails, the picture stays.
 
-const kinds = {lines: drawLines, bars: drawStacks, strip: drawStrip, map: () => {}};
-const needsLibrary = new Set(["lines", "bars"]);
+const kinds = {lines: drawLines, bars: drawStacks, strip: drawStrip, pairs: drawPairs, map: () => {}};
+const needsLibrary = new Set(["lines", "bars", "pairs"]);
 const views = [];
 
 for (const chart of JSON.parse(document.getElementById("data").textContent).charts) {

@@ -46,12 +46,14 @@ const shareOf = (item, items) => {
 const mark = (transport, role, share) => {
   const line = svg("path", {d: "M1 4h34", opacity: share});
   if (role === "model") line.style.strokeDasharray = "2 2";
+  if (role === "extrapolated") line.style.strokeDasharray = "4 4";
   return svg("svg", {class: `mark t-${transport}`, viewBox: "0 0 36 8", "aria-hidden": "true"}, line);
 };
 
 // What people call a line.
 const nameOf = item =>
-  item.role === "model" && !item.name.includes("model") ? `model: ${item.name}` : item.name;
+  item.role === "model" && !item.name.includes("model") ? `model: ${item.name}`
+    : item.role === "extrapolated" ? `≈ ${item.name}` : item.name;
 
 // A switch: pressed is on. `change` hears of it.
 const toggle = (content, pressed, change, more = {}) => {

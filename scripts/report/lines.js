@@ -1,4 +1,5 @@
-// Lines over two axes: intervals as bands, models dashed, each log axis to be made linear.
+// Lines over two axes: intervals as bands, models dashed, what is extrapolated dashed and hollow, each log axis to be
+// made linear.
 
 const onLinear = (axis, linear, value) => linear && axis.unit === "percentile" ? 1 - 1 / value : value;
 
@@ -25,14 +26,15 @@ const veil = stroke => stroke.replace("rgb(", "rgba(").replace(")", ", 0.18)");
 
 const lineOf = (panel, series, view) => {
   const transport = transportOf(series), model = series.role === "model";
+  const guess = series.role === "extrapolated";
   const points = pointsOf(panel, series, view), few = points.length <= 30 && !series.step;
   const stroke = colour(transport, shareOf(series, panel.series));
   const line = {
     label: series.name, role: series.role, data: points, stepped: series.step ? "before" : false, fill: false,
-    borderColor: stroke, backgroundColor: stroke, borderWidth: model ? 1.5 : 2.5,
-    borderDash: model ? [2, 2] : dashOf(transport),
+    borderColor: stroke, backgroundColor: stroke, borderWidth: model || guess ? 1.5 : 2.5,
+    borderDash: model ? [2, 2] : guess ? [4, 4] : dashOf(transport),
     pointStyle: shapes[transport], pointRadius: model || !few ? 0 : 4, pointHitRadius: 8, pointHoverRadius: 6,
-    pointBackgroundColor: stroke, pointBorderColor: stroke,
+    pointBackgroundColor: guess ? colour("paper") : stroke, pointBorderColor: stroke, pointBorderWidth: guess ? 1.8 : 1,
   };
   return [...bandOf(series, points, veil(stroke)), line];
 };

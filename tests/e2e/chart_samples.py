@@ -145,12 +145,38 @@ def capacity():
                    for t, row in zip(TRANSPORTS, ([None, 180, 420, 2400, 5200], [900, 1500, 1900, 2100, 2200], [3000, 5200, 6100, 6800, 7000], [3100, 5500, 6900, 10000, 10000]))]}])
 
 
+def claim_lines():
+    """Measured and extrapolated, so that both looks stand side by side."""
+    counts = [10, 100, 1000]
+    return chart("claim-a10-1", "lines", [{"title": None, "x": axis("clients", "count", True), "y": axis("bytes an idle hour", "bytes", True), "series": [
+        series(f"{t}, idle", t, [spread(n, n * k, 0.2) for n in counts], role="extrapolated") for t, k in zip(TRANSPORTS, (9000, 2000, 800, 600))] + [
+        series("WebSocket, measured", "ws", [spread(n, 500 * n, 0.1) for n in counts])]}], of="A10")
+
+
+def claim_bars(extrapolated=True):
+    return chart("claim-a10-2", "bars", [{"title": None, "y": axis("bytes an idle hour", "bytes"), "parts": ["extrapolated" if extrapolated else "measured"],
+        "bars": [bar(f"{t} every 10 s", t, [k * 1e6]) | {"extrapolated": extrapolated} for t, k in zip(TRANSPORTS, (3.4, 1.2, 0.3, 0.2))]}], of="A10")
+
+
+def row(name, theirs, value, extrapolated=False):
+    return {"name": name, "theirs": theirs, "value": value, "low": value and 0.95 * value, "high": value and 1.05 * value, "extrapolated": extrapolated}
+
+
+def table_pairs():
+    return chart("table-b1", "pairs", [
+        {"title": "bytes", "x": axis("bytes", "bytes", True), "rows": [
+            row("A, 1,000 clients · polling", 871, 909), row("A, 1,000 clients · WebSocket", 2, 22), row("C, 100,000 clients · polling", 87.1e6, 91e6, True),
+            row("C, 100,000 clients · WebSocket", None, 2.2e6, True)]},
+        {"title": "time", "x": axis("time", "ns"), "rows": [row("latency · polling", 150 * MS, 140 * MS), row("latency · WebSocket", 50 * MS, None)]}], of="B1")
+
+
 def missing(name, kind, why):
     return chart(name, kind, [], sentence=None, missing=why)
 
 
 def sample():
-    return [age_ecdf(), age_percentiles(), bytes_bars(), bytes_payload(), cpu_bars(), breakeven(), scaling(), age_interval(), rate(), timeline(), capacity()]
+    return [age_ecdf(), age_percentiles(), bytes_bars(), bytes_payload(), cpu_bars(), breakeven(), scaling(), age_interval(), rate(), timeline(), capacity(),
+            claim_lines(), claim_bars(), table_pairs()]
 
 
 def hard():

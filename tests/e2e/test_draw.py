@@ -190,7 +190,7 @@ def test_the_script_alone_draws_it_again(draw, tmp_path):
         assert xml.parse(folder / f"{name}.svg")
 
 
-WORDS = {"lines", "bars", "map", "strip", "measured", "model", "ask", "empty", "full", "message", *chart_samples.TRANSPORTS}
+WORDS = {"lines", "bars", "map", "strip", "pairs", "measured", "model", "extrapolated", "ask", "empty", "full", "message", *chart_samples.TRANSPORTS}
 UNITS = {"ns", "bytes", "count", "share", "hz", "percentile", "ratio"}
 HOSTILE = ["`touch {0}`", "'; system('touch {0}'); '", "\"; system(\"touch {0}\"); \"", "\n!touch {0}\n", "$(touch {0})", "@finish @name",
            "image:http://127.0.0.1:9/{0}", "%s%n %d %%", "ends with \\", "</text><script>alert(1)</script>", "\x01\x1b[31m\x7f\uffff ]]> &amp;",
@@ -303,9 +303,9 @@ def test_a_folder_that_cannot_be_made_is_said(draw, tmp_path):
 
 @pytest.mark.parametrize("damage", [
     lambda c: c.update(panels=None), lambda c: c.update(kind="pie"), lambda c: c.pop("title"), lambda c: c["panels"].__setitem__(0, 7),
-    lambda c: c["panels"][0].pop("x", None), lambda c: c["panels"][0].update(series=[{}], bars=[{}], cells=[7], lanes=[{}], parts=[None]),
-    lambda c: c["panels"][0].update(series=[], bars=[], cells=[], lanes=[], parts=[])])
-@pytest.mark.parametrize("name", ["age-ecdf", "bytes", "breakeven", "timeline"])
+    lambda c: c["panels"][0].pop("x", None), lambda c: c["panels"][0].update(series=[{}], bars=[{}], cells=[7], lanes=[{}], parts=[None], rows=[{}]),
+    lambda c: c["panels"][0].update(series=[], bars=[], cells=[], lanes=[], parts=[], rows=[])])
+@pytest.mark.parametrize("name", ["age-ecdf", "bytes", "breakeven", "timeline", "claim-a10-1", "claim-a10-2", "table-b1"])
 def test_charts_that_lack_something_still_come(draw, name, damage):
     chart = copy.deepcopy(next(c for c in chart_samples.sample() if c["name"] == name))
     damage(chart)
@@ -317,11 +317,47 @@ def test_panels_without_figures_say_so(draw, tmp_path):
     charts = chart_samples.sample()
     for chart in charts:
         for panel in chart["panels"]:
-            for key in {"series", "bars", "cells", "lanes"} & panel.keys():
+            for key in {"series", "bars", "cells", "lanes", "rows"} & panel.keys():
                 panel[key] = []
     draw(charts)
     for chart in charts:
         assert svg_texts(tmp_path / "charts" / f"{chart['name']}.svg").count("There are no figures for this.") == len(chart["panels"])
+
+
+def test_what_is_extrapolated_looks_like_nothing_measured(draw, tmp_path):
+    draw([chart_samples.claim_lines(), chart_samples.claim_bars(), chart_samples.table_pairs()])
+    folder = tmp_path / "charts"
+    text = (folder / "claim-a10-1.gp").read_text()
+    assert array(text, "extrapolated") == [1, 1, 1, 1, 0] and array(text, "measured") == [0, 0, 0, 0, 1]
+    assert re.search(r"^hatched = 1$", (folder / "claim-a10-2.gp").read_text(), re.M)
+    assert len([t for t in svg_texts(folder / "claim-a10-2.svg") if t.startswith("≈ ")]) == 4
+    shown = svg_texts(folder / "table-b1.svg")
+    assert [t for t in shown if "here ≈ " in t] == ["87.1 MB; here ≈ 91.0 MB [86.5, 95.5]", "–; here ≈ 2.20 MB [2.09, 2.31]"]
+    assert "50.0 ms; here –" in shown
+    measured = tmp_path / "other"
+    measured.mkdir()
+    before = {name: (folder / f"{name}.png").read_bytes() for name in ("claim-a10-1", "claim-a10-2", "table-b1")}
+    lines, bars, pairs = chart_samples.claim_lines(), chart_samples.claim_bars(False), chart_samples.table_pairs()
+    for one in lines["panels"][0]["series"]:
+        one["role"] = "measured"
+    for one in pairs["panels"][0]["rows"]:
+        one["extrapolated"] = False
+    draw([lines, bars, pairs])
+    assert re.search(r"^hatched = 0$", (folder / "claim-a10-2.gp").read_text(), re.M)
+    assert all((folder / f"{name}.png").read_bytes() != picture for name, picture in before.items())
+
+
+def test_pairs_are_drawn_from_what_they_say(draw, tmp_path):
+    chart = chart_samples.table_pairs()
+    draw([chart])
+    blocks = (tmp_path / "charts/table-b1.dat").read_text().split("\n\n\n")
+    for panel, block in zip(chart["panels"], blocks[::2]):
+        rows = [line.split() for line in block.splitlines() if not line.startswith("#")]
+        assert len(rows) == len(panel["rows"])
+        for seen, wanted in zip(rows, panel["rows"]):
+            for cell, key in zip(seen, ("theirs", "value", "low", "high")):
+                assert cell == "NaN" if wanted[key] is None else float(cell) == pytest.approx(wanted[key], rel=1e-9)
+            assert seen[5] == str(int(wanted["extrapolated"]))
 
 
 def colours_of_theme():

@@ -140,7 +140,7 @@ class TestManPages:
 
     def test_metrics_are_those_of_the_table(self, installed):
         told = section(text_of(installed.page("pushmark")), "Metrics", 3)
-        words = set(re.findall(r"(?<![\w.])[a-z]+\.[a-z0-9_.]*[a-z0-9]", told)) | set(re.findall(r"^ +(coherence)", told, re.M))
+        words = set(re.findall(r"(?<![\w.])[a-z]+\.[a-z0-9_.]*[a-z0-9]", told)) | set(re.findall(r"^ +(coherence|capacity)", told, re.M))
         assert words == metrics()
 
     def test_variables_are_those_of_the_source(self, installed):

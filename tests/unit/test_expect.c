@@ -26,15 +26,15 @@ static void a_metric_is_compared_with_a_number(void **state)
 {
     (void)state;
     const struct expect e = parsed("ws.age.p99 < 20ms", false);
-    assert_int_equal(e.left_count, 1);
-    assert_int_equal(e.right_count, 1);
+    assert_int_equal(e.left.count, 1);
+    assert_int_equal(e.right.count, 1);
     assert_int_equal(e.op, EXPECT_LESS);
-    assert_int_equal(e.left[0].transport, TRANSPORT_WS);
-    assert_int_equal(e.left[0].op, 0);
-    assert_string_equal(e.left[0].metric->name, "age.p99");
-    assert_null(e.right[0].metric);
-    assert_int_equal(e.right[0].transport, -1);
-    assert_true(e.right[0].number == 20e6);
+    assert_int_equal(e.left.terms[0].transport, TRANSPORT_WS);
+    assert_int_equal(e.left.terms[0].place.op, 0);
+    assert_string_equal(e.left.terms[0].metric->name, "age.p99");
+    assert_null(e.right.terms[0].metric);
+    assert_int_equal(e.right.terms[0].transport, -1);
+    assert_true(e.right.terms[0].number == 20e6);
 }
 
 static void every_comparison_has_its_sign(void **state)
@@ -52,14 +52,14 @@ static void sums_keep_their_order_and_operators(void **state)
 {
     (void)state;
     const struct expect e = parsed("poll.wire.l3 / ws.wire.l3 * 2 >= 5 - 1 + 0.5", false);
-    assert_int_equal(e.left_count, 3);
-    assert_int_equal(e.left[1].op, '/');
-    assert_int_equal(e.left[1].transport, TRANSPORT_WS);
-    assert_int_equal(e.left[2].op, '*');
-    assert_int_equal(e.right_count, 3);
-    assert_int_equal(e.right[1].op, '-');
-    assert_int_equal(e.right[2].op, '+');
-    assert_true(e.right[2].number == 0.5);
+    assert_int_equal(e.left.count, 3);
+    assert_int_equal(e.left.terms[1].place.op, '/');
+    assert_int_equal(e.left.terms[1].transport, TRANSPORT_WS);
+    assert_int_equal(e.left.terms[2].place.op, '*');
+    assert_int_equal(e.right.count, 3);
+    assert_int_equal(e.right.terms[1].place.op, '-');
+    assert_int_equal(e.right.terms[2].place.op, '+');
+    assert_true(e.right.terms[2].number == 0.5);
 }
 
 static void conditions_stand_in_brackets(void **state)
@@ -67,24 +67,24 @@ static void conditions_stand_in_brackets(void **state)
     (void)state;
     const struct expect e =
         parsed("ws[arm=a, clients=1k].cpu.total / ws[interval=500ms].cpu.total ~ 1", false);
-    assert_int_equal(e.left[0].where_count, 2);
-    assert_int_equal(e.left[0].where[0].key, KEY_ARM);
-    assert_string_equal(e.left[0].where[0].text, "a");
-    assert_int_equal(e.left[0].where[1].key, KEY_CLIENTS);
-    assert_true(e.left[0].where[1].number == 1000);
-    assert_string_equal(e.left[0].where[1].text, "1k");
-    assert_int_equal(e.left[1].where_count, 1);
-    assert_true(e.left[1].where[0].number == 500e6);
+    assert_int_equal(e.left.terms[0].where_count, 2);
+    assert_int_equal(e.left.terms[0].where[0].key, KEY_ARM);
+    assert_string_equal(e.left.terms[0].where[0].text, "a");
+    assert_int_equal(e.left.terms[0].where[1].key, KEY_CLIENTS);
+    assert_true(e.left.terms[0].where[1].number == 1000);
+    assert_string_equal(e.left.terms[0].where[1].text, "1k");
+    assert_int_equal(e.left.terms[1].where_count, 1);
+    assert_true(e.left.terms[1].where[0].number == 500e6);
 }
 
 static void numbers_carry_units(void **state)
 {
     (void)state;
-    assert_true(parsed("ws.age.p50 < 1.5s", false).right[0].number == 1.5e9);
-    assert_true(parsed("ws.wire.l3 < 64B", false).right[0].number == 64);
-    assert_true(parsed("ws.wire.l3 < 2KiB", false).right[0].number == 2048);
-    assert_true(parsed("poll.polls.empty_share > 80%", false).right[0].number == 0.8);
-    assert_true(parsed("ws.messages.delivered > 5", false).right[0].number == 5);
+    assert_true(parsed("ws.age.p50 < 1.5s", false).right.terms[0].number == 1.5e9);
+    assert_true(parsed("ws.wire.l3 < 64B", false).right.terms[0].number == 64);
+    assert_true(parsed("ws.wire.l3 < 2KiB", false).right.terms[0].number == 2048);
+    assert_true(parsed("poll.polls.empty_share > 80%", false).right.terms[0].number == 0.8);
+    assert_true(parsed("ws.messages.delivered > 5", false).right.terms[0].number == 5);
     assert_refuses("ws.age.p50 < 5k", false, "'5k' is not a number like 5, 20ms, 64B or 10%");
     assert_refuses("ws.age.p50 < 5..0ms", false, "'5..0ms' is not a number like 5, 20ms, 64B or 10%");
 }
@@ -106,8 +106,8 @@ static void a_bound_has_one_subject(void **state)
 {
     (void)state;
     const struct expect e = parsed("age.p99 < 100ms", true);
-    assert_int_equal(e.left[0].transport, -1);
-    assert_string_equal(e.left[0].metric->name, "age.p99");
+    assert_int_equal(e.left.terms[0].transport, -1);
+    assert_string_equal(e.left.terms[0].metric->name, "age.p99");
     assert_refuses("ws.age.p99 < 100ms", true, "'ws.age.p99': a bound is a metric alone, like age.p99");
     assert_refuses("age.p99 < 100ms", false, "'age.p99' of which transport? say ws.age.p99");
     assert_refuses("messages.lost ~ 0", true,

@@ -1,0 +1,76 @@
+#include "claims.h"
+
+#include "claim.h"
+#include "metric/record.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *text_taken(char *text)
+{
+    json_t *out = record_of_text(text);
+    free(text);
+    return out;
+}
+
+static json_t *cases_of(const struct known *known, const struct experiment *e)
+{
+    json_t *out = json_array();
+    for (size_t i = 0; i < e->cases.count; i++)
+        claim_case(out, known, e, &e->cases.items[i]);
+    return out;
+}
+
+typedef json_t *(*make_fn)(const struct known *known, const struct experiment *e,
+                           const struct claim_line *line);
+
+static json_t *all_of(const struct known *known, const struct experiment *e, const struct claim_lines *lines,
+                      make_fn make)
+{
+    json_t *out = json_array();
+    for (size_t i = 0; i < lines->count; i++)
+        json_array_append_new(out, make(known, e, &lines->items[i]));
+    return out;
+}
+
+/* "claim-a1-2", as chart/charts.h names them. */
+static json_t *charts_of(const struct experiment *e)
+{
+    json_t *out = json_array();
+    for (size_t i = 0; i < e->charts.count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "claim-%s-%zu", e->name, i + 1);
+        for (char *at = name; *at; at++)
+            *at = (char)tolower((unsigned char)*at);
+        json_array_append_new(out, json_string(name));
+    }
+    return out;
+}
+
+static json_t *claim_of(const struct known *known, const struct experiment *e)
+{
+    json_t *cases = cases_of(known, e), *cells = all_of(known, e, &e->cells, claim_cell);
+    json_t *out = json_pack("{s:s,s:s?,s:s?,s:s?}", "name", e->name, "claim", e->claim, "source", e->source,
+                            "about", e->about);
+    json_object_set_new(out, "verdict", record_of_text(claim_verdict(cases)));
+    json_object_set_new(out, "sentence", text_taken(claim_sentence(cases)));
+    json_object_set_new(out, "cases", cases);
+    json_object_set_new(out, "cells", cells);
+    json_object_set_new(out, "difference", text_taken(claim_difference(cells)));
+    json_object_set_new(out, "notes", all_of(known, e, &e->notes, claim_note));
+    json_object_set_new(out, "charts", charts_of(e));
+    return out;
+}
+
+json_t *claims_make(const struct suite *suite, const struct samples *samples, const json_t *capacities,
+                    json_int_t seed)
+{
+    const struct known known = {suite, samples, capacities, seed};
+    json_t *out = json_array();
+    for (size_t i = 0; i < suite->experiment_count; i++)
+        if (suite->experiments[i].of == &suite->experiments[i])
+            json_array_append_new(out, claim_of(&known, &suite->experiments[i]));
+    return out;
+}
