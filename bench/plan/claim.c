@@ -38,19 +38,17 @@ struct draft_section *claim_head(struct draft *draft, const struct draft_section
     return named_for(draft, section);
 }
 
-/* "WORDS : CONDITION" */
+/* "WORDS : CONDITION". The blanks around the colon set it apart from one in words or in a cookie's size. */
 static int read_case(struct claim_line *out, const struct draft *draft, const struct draft_line *line)
 {
     struct expect condition;
     char why[EXPECT_ERROR];
-    const char *colon = strrchr(line->value, ':');
+    const char *colon = strstr(line->value, " : ");
     if (!colon)
         return draft_blame(draft, line, "write it as WORDS : CONDITION");
     const struct slice words = draft_trim((struct slice){line->value, (size_t)(colon - line->value)});
-    if (words.len == 0)
-        return draft_blame(draft, line, "its words are missing before the ':'; they name the case");
     out->words = memory_text(draft->memory, words);
-    out->condition = memory_text(draft->memory, draft_trim(slice_of(colon + 1)));
+    out->condition = memory_text(draft->memory, draft_trim(slice_of(colon + 3)));
     if (expect_parse(&condition, out->condition, false, why) != 0)
         return draft_blame(draft, line, "%s", why);
     return 0;

@@ -141,7 +141,7 @@ static const char *const mistakes[][2] = {
      "dir/s.ini:2: [global] claim: this key does not belong in [global]; move it to an experiment"},
     {A1 "case = ws.age.p50 < 1s\n", "dir/s.ini:4: [A1] case: write it as WORDS : CONDITION"},
     {A1 "case = : ws.age.p50 < 1s\n",
-     "dir/s.ini:4: [A1] case: its words are missing before the ':'; they name the case"},
+     "dir/s.ini:4: [A1] case: write it as WORDS : CONDITION"},
     {A1 "case = c : ws.agee.p50 < 1s\n",
      "dir/s.ini:4: [A1] case: there is no metric 'agee.p50'; did you mean age.p50?"},
     {A1 "case = c : sse.age.p50 < 1s\n",
