@@ -133,10 +133,13 @@ static void a_refused_attempt_is_a_syn_and_a_reset(void **state)
     (void)state;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof to;
-    const int taken = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+    const int taken = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     assert_int_equal(bind(taken, (struct sockaddr *)&to, len), 0); /* and nobody listens there */
     assert_int_equal(getsockname(taken, (struct sockaddr *)&to, &len), 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&to, len), -1);
+    struct pollfd refused = {.fd = fd, .events = POLLOUT};
+    assert_int_equal(poll(&refused, 1, 2000),
+                     1); /* a call that waits would clear the counts on its way out */
     const struct wire_info raw = read_info(fd);
     const struct wire w = wire_read_refused(&raw, false);
     assert_flow(w.sent, 0, 60, 1);
