@@ -99,13 +99,15 @@ static json_t *wire(const struct report *report)
     const struct wire *setup = &sum->setup, *total = &sum->total;
     bool metered = total->sent.packets > 0;
     return json_pack(
-        "{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:n}", "up",
+        "{s:o,s:o,s:{s:o,s:o,s:o,s:o},s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:n}", "up",
         flow(&sum->window.sent, sum->counts.payload_up, metered), "down",
         flow(&sum->window.received, sum->counts.payload_down, metered), "setup", "up_l3",
         count_or_null(metered, setup->sent.l3), "down_l3", count_or_null(metered, setup->received.l3),
-        "total", "up_l3", count_or_null(metered, total->sent.l3), "down_l3",
-        count_or_null(metered, total->received.l3), "up_packets", count_or_null(metered, total->sent.packets),
-        "down_packets", count_or_null(metered, total->received.packets), "up_acks",
+        "up_application", count_or_null(metered, setup->sent.application), "down_application",
+        count_or_null(metered, setup->received.application), "total", "up_l3",
+        count_or_null(metered, total->sent.l3), "down_l3", count_or_null(metered, total->received.l3),
+        "up_packets", count_or_null(metered, total->sent.packets), "down_packets",
+        count_or_null(metered, total->received.packets), "up_acks",
         count_or_null(metered, wire_acks(&total->sent)), "down_acks",
         count_or_null(metered, wire_acks(&total->received)), "meter",
         metered ? json_string("tcp_info") : json_null(), "crosscheck");

@@ -1,6 +1,7 @@
 /* The metrics by name, as expectations, tables and comparisons use them: one table says where each stands in
  * a trial's record, its unit, which way is better, and how small a difference is of no account. Bytes,
- * packets and CPU are per delivered message; set-up bytes and memory per client. */
+ * packets and CPU are per delivered message unless the name begins with rate or hour; set-up bytes and memory
+ * per client. */
 #ifndef PUSHMARK_METRIC_H
 #define PUSHMARK_METRIC_H
 
@@ -20,8 +21,9 @@ struct metric {
     double percentile;                  /* of the age histogram; 0 for what is not a percentile */
     double of_no_account;               /* a relative difference below this is none: 0.01 */
     double (*of)(const json_t *record); /* NaN where the record cannot say */
-    double too_small; /* between two runs, an absolute difference below this is none either */
-    bool worst;       /* judged by the worst of every attempt that counts, not by the median */
+    double too_small;  /* between two runs, an absolute difference below this is none either */
+    bool extrapolated; /* what the window would come to if it went on, not what was measured */
+    bool worst;        /* judged by the worst of every attempt that counts, not by the median */
 };
 
 extern const struct metric metrics[]; /* ended by one without name */

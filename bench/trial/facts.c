@@ -21,7 +21,7 @@ static const char skeleton[] =
     "'send':null,'inter_arrival_ns':null,"
     "'wire':{'up':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
     "'down':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
-    "'setup':{'up_l3':null,'down_l3':null},"
+    "'setup':{'up_l3':null,'down_l3':null,'up_application':null,'down_application':null},"
     "'total':{'up_l3':null,'down_l3':null,'up_packets':null,'down_packets':null,'up_acks':null,"
     "'down_acks':null},"
     "'meter':null,'crosscheck':null},"
