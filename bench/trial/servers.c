@@ -7,20 +7,16 @@
 
 int servers_start(struct servers *s, const struct program_order *order, char error[PROGRAM_ERROR])
 {
-    struct program_order first = *order;
-    if (point_number(order->point, KEY_RESTART) > 0)
+    struct program_order ours = *order;
+    const bool again = s->stage == SERVERS_KILLED;
+    if (again) {
+        s->stage = SERVERS_AGAIN;
+        ours.listen = s->host;
+    } else if (point_number(order->point, KEY_RESTART) > 0) {
         s->start_ns = clock_now_ns();
-    first.start_ns = s->start_ns;
-    return program_start_server(&s->first, &first, error);
-}
-
-int servers_start_again(struct servers *s, const struct program_order *order, char error[PROGRAM_ERROR])
-{
-    struct program_order again = *order;
-    again.start_ns = s->start_ns;
-    again.listen = s->host;
-    s->stage = SERVERS_AGAIN;
-    return program_start_server(&s->again, &again, error);
+    }
+    ours.start_ns = s->start_ns;
+    return program_start_server(again ? &s->again : &s->first, &ours, error);
 }
 
 bool servers_listens(struct servers *s, const char *line)

@@ -19,9 +19,8 @@ struct servers {
     char host[64];    /* ADDRESS:PORT; "" before it listens */
 };
 
-/* All as in program.h. */
+/* The first, or, when that was killed, the next in its place. As in program.h. */
 int servers_start(struct servers *s, const struct program_order *order, char error[PROGRAM_ERROR]);
-int servers_start_again(struct servers *s, const struct program_order *order, char error[PROGRAM_ERROR]);
 
 /* Whether a line of stderr says where it listens; that is noted. */
 bool servers_listens(struct servers *s, const char *line);

@@ -1,12 +1,11 @@
 #include "trial.h"
 
+#include "alarms.h"
 #include "clock.h"
 #include "evidence.h"
-#include "log.h"
 #include "mem.h"
 #include "plan/plan.h"
 #include "servers.h"
-#include "timers.h"
 #include "units.h"
 
 #include <stdarg.h>
@@ -25,7 +24,8 @@ enum { TROUBLE = 384 };
  *                                                 │
  *                                                 └── both have ended ──► record ──► closing ──► done, freed
  *
- * A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
+ * In the middle of a WINDOW the server may be killed and started again (servers.h): its end is no trouble
+ * then. A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
 struct trial {
     const struct stage *stage;
     struct trial_order order;
@@ -41,10 +41,9 @@ struct trial {
     struct program load;
     struct evidence evidence;
     json_t *record;
-    uv_poll_t clock;
-    struct timers timers;
+    struct alarms alarms;
     struct timer deadline, window, restart;
-    int open; /* of the programs and the clock, those not closed yet */
+    int open; /* of the programs and the alarms, those not closed yet */
 };
 
 static void next(struct trial *t);
@@ -52,12 +51,6 @@ static void next(struct trial *t);
 static bool has_server(const struct trial *t)
 {
     return point_transport(t->order.point) != TRANSPORT_NULL;
-}
-
-static void set_timer(struct trial *t, struct timer *timer, int64_t due_ns)
-{
-    timers_set(&t->timers, timer, due_ns);
-    timers_arm(&t->timers);
 }
 
 /* The first thing that goes wrong is the reason; what follows from it is not. */
@@ -80,7 +73,7 @@ static void on_window(struct timer *timer, int64_t now_ns)
     if (t->phase == TRIAL_WARMUP) {
         evidence_from(&t->evidence);
         t->phase = TRIAL_WINDOW;
-        timers_set(&t->timers, timer, t->to_ns);
+        alarms_set(&t->alarms, timer, t->to_ns);
     } else if (t->phase == TRIAL_WINDOW) {
         evidence_to(&t->evidence);
         t->phase = TRIAL_DRAIN;
@@ -129,13 +122,6 @@ static void on_part_closed(void *context)
     free(t);
 }
 
-static void on_clock_closed(uv_handle_t *handle)
-{
-    struct trial *t = container_of((uv_poll_t *)handle, struct trial, clock);
-    timers_close(&t->timers);
-    on_part_closed(t);
-}
-
 static void conclude(struct trial *t)
 {
     char why[PROGRAM_ERROR];
@@ -152,11 +138,8 @@ static void finish(struct trial *t)
     t->finished = true;
     if (!t->stopped)
         conclude(t);
-    timers_remove(&t->timers, &t->deadline);
-    timers_remove(&t->timers, &t->window);
-    timers_remove(&t->timers, &t->restart);
     t->open = 2 + SERVERS_PARTS;
-    uv_close((uv_handle_t *)&t->clock, on_clock_closed);
+    alarms_close(&t->alarms, on_part_closed, t);
     servers_close(&t->servers, on_part_closed, t);
     program_close(&t->load, on_part_closed, t);
 }
@@ -177,7 +160,8 @@ static void stop_programs(struct trial *t)
         child_ask(&t->load.child);
     else
         child_kill(&t->load.child);
-    set_timer(t, &t->deadline, clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
+    alarms_set(&t->alarms, &t->deadline,
+               clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
     if (!running(t))
         finish(t);
 }
@@ -220,18 +204,8 @@ static void start_load(struct trial *t)
     struct program_order order = order_of(t, on_load_line);
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
-    set_timer(t, &t->deadline, clock_now_ns() + most_ns(t));
+    alarms_set(&t->alarms, &t->deadline, clock_now_ns() + most_ns(t));
     if (program_start_load(&t->load, &order, has_server(t) ? t->url : NULL, why) == 0)
-        return;
-    blame(t, "%s", why);
-    stop_programs(t);
-}
-
-static void start_again(struct trial *t)
-{
-    char why[PROGRAM_ERROR];
-    struct program_order order = order_of(t, on_server_line);
-    if (servers_start_again(&t->servers, &order, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -245,11 +219,11 @@ static void on_restart(struct timer *timer, int64_t now_ns)
     if (t->servers.stage == SERVERS_ONE) {
         evidence_killed(&t->evidence, now_ns);
         servers_crash(&t->servers);
-        timers_set(&t->timers, timer, now_ns + (int64_t)point_number(t->order.point, KEY_RESTART));
+        alarms_set(&t->alarms, timer, now_ns + (int64_t)point_number(t->order.point, KEY_RESTART));
     } else if (program_running(&t->servers.first)) {
-        timers_set(&t->timers, timer, now_ns + NS_PER_MS);
+        alarms_set(&t->alarms, timer, now_ns + NS_PER_MS);
     } else {
-        start_again(t);
+        start_server(t);
     }
 }
 
@@ -259,9 +233,9 @@ static void plan_window(struct trial *t)
     t->evidence.facts.from_ns = t->from_ns;
     t->evidence.facts.to_ns = t->to_ns;
     t->phase = TRIAL_WARMUP;
-    set_timer(t, &t->window, t->from_ns);
+    alarms_set(&t->alarms, &t->window, t->from_ns);
     if (t->servers.start_ns != 0)
-        set_timer(t, &t->restart, t->from_ns + (t->to_ns - t->from_ns) / 2);
+        alarms_set(&t->alarms, &t->restart, t->from_ns + (t->to_ns - t->from_ns) / 2);
 }
 
 /* --- what comes next --- */
@@ -351,28 +325,6 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
 
 /* --- from outside --- */
 
-static void on_clock(uv_poll_t *handle, int status, int events)
-{
-    struct trial *t = container_of(handle, struct trial, clock);
-    (void)status, (void)events;
-    timers_run(&t->timers, clock_now_ns());
-    if (!t->finished)
-        timers_arm(&t->timers);
-}
-
-static void start_clock(struct trial *t)
-{
-    int error = timers_init(&t->timers);
-    if (error)
-        log_fatal(1, "no timer: %s; raise the descriptor limit (ulimit -n)", strerror(-error));
-    t->deadline.fire = on_deadline;
-    t->window.fire = on_window;
-    t->restart.fire = on_restart;
-    uv_poll_init(t->stage->loop, &t->clock, t->timers.fd);
-    uv_poll_start(&t->clock, UV_READABLE, on_clock);
-    set_timer(t, &t->deadline, t->started_ns + t->stage->patience_ns);
-}
-
 struct trial *trial_start(const struct stage *stage, const struct trial_order *order, trial_done_fn done,
                           void *context)
 {
@@ -395,7 +347,11 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
                   .started = clock_wall_s(),
                   .server_rss_idle_bytes = -1},
     };
-    start_clock(t);
+    t->deadline.fire = on_deadline;
+    t->window.fire = on_window;
+    t->restart.fire = on_restart;
+    alarms_open(&t->alarms, stage->loop);
+    alarms_set(&t->alarms, &t->deadline, t->started_ns + stage->patience_ns);
     if (has_server(t))
         start_server(t);
     else
