@@ -1,10 +1,12 @@
 """The server is killed under its clients and started again: who comes back with the last number seen loses nothing."""
 
 import itertools
+import json
 import threading
 import time
 
 import pytest
+from test_run import Bench
 
 WAYS = [("poll", "curl"), ("poll", "lean"), ("longpoll", "curl"), ("longpoll", "lean"), ("sse", "curl"), ("sse", "lean"),
         ("ws", "lean")]
@@ -113,3 +115,47 @@ def test_a_feed_goes_on_where_it_should(serve):
     assert gap == f"! gap 0 {first_kept - 1}" and len(kept) == 20 and abs(first_kept + 20 - len(whole)) <= 3
     common = min(len(whole) - first_kept, 20)
     assert kept[:common] == whole[first_kept:first_kept + common]
+
+
+SUITE = """[suite]
+title = Restart
+repeats = 1
+[global]
+clients = 20
+rate = 20/s
+warmup = 300ms
+duration = 2s
+drain = 3s
+restart = 400ms
+interval = 100ms
+engine = lean
+topology = {topology}
+[a]
+transport = poll, longpoll, sse, ws
+expect = ws.messages.lost == 0
+expect = ws.recovery.time < 2s
+expect = ws.recovery.attempts >= 20
+"""
+
+
+@pytest.mark.parametrize("topology", ["loopback", "veth"])
+def test_a_trial_kills_its_server_and_loses_nothing(tmp_path, topology):
+    (tmp_path / "away.ini").write_text(SUITE.format(topology=topology))
+    bench = Bench(tmp_path)
+    done = bench.end(bench.start("away.ini"))
+    assert done.returncode in (0, 4), done.stderr[-3000:]  # a busy machine may void a trial; what it says holds anyway
+    lines = (tmp_path / "results" / "latest" / "trials.jsonl").read_text().splitlines()
+    trials = [json.loads(line) for line in lines]
+    assert {t["point"]["transport"] for t in trials} == {"poll", "longpoll", "sse", "ws"}
+    for t in trials:
+        assert t["gates"]["completed"]["ok"], t["gates"]["completed"]
+        assert t["messages"]["lost"] == t["messages"]["duplicate"] == 0 < t["messages"]["delivered"]
+        assert t["recovery"]["lost_clients"] == 20 and t["recovery"]["still_lost"] == 0
+        assert 0.9e9 < t["restart"]["at_ns"] < 1.5e9 and t["restart"]["away_ns"] >= 400e6
+        assert t["recovery"]["whole_ns"] >= t["restart"]["away_ns"] - 150e6
+        assert t["cpu"]["server_ns"] > 0 and t["memory"]["server_rss_bytes"] is None
+        assert t["model"]["up_l3"] is None
+        # Refusals are on the account to the byte; only what no connection can count may differ.
+        crosscheck = t["wire"]["crosscheck"]
+        if t["point"]["topology"] == "veth" and t["gates"]["stray"]["value"] == 0:
+            assert crosscheck["equal"] and t["errors"]["connection_refused"] > 0
