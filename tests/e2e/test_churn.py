@@ -31,8 +31,7 @@ def test_nothing_is_lost_between_sessions(serve, load, session, way):
     all_sessions = RATE * WINDOW_S * CLIENTS / session
     # Several messages may come at once, and a session cut by the window's ends is no session of it.
     assert 0.4 * all_sessions - CLIENTS <= result["sessions"] <= all_sessions + CLIENTS
-    report = s.stop()
-    assert report["accepted"] >= result["sessions"], report
+    assert s.stop()["connections"]["total"] >= result["sessions"] + CLIENTS // 2
 
 
 def test_without_sessions_there_are_none(serve, load):
