@@ -46,7 +46,7 @@ def restarted(serve, load, way, *more, code=0, again=(), **options):
         restart.join()
 
 
-@pytest.mark.parametrize("schedule, way", itertools.product(["even", "poisson"], WAYS), ids=str)
+@pytest.mark.parametrize("schedule, way", itertools.product(["even", "poisson"], WAYS), ids=lambda v: v if isinstance(v, str) else "-".join(v))
 def test_nothing_is_lost_over_a_restart(serve, load, schedule, way):
     _, result = restarted(serve, load, way, again=("--schedule", schedule))
     m = result["messages"]
@@ -128,7 +128,7 @@ duration = 2s
 drain = 3s
 restart = 400ms
 interval = 100ms
-engine = lean
+engine = curl, lean
 topology = {topology}
 [a]
 transport = poll, longpoll, sse, ws
