@@ -30,6 +30,7 @@ static void account_held(const struct client *client, int64_t now_ns, int64_t ou
 void client_finish(struct client *client)
 {
     account_held(client, INT64_MAX, INT64_MAX);
+    recovery_finish(client);
 }
 
 /* --- messages */
@@ -56,6 +57,7 @@ static void take_message(struct client *client, const struct message_head *head,
         account_held(client, now_ns, head->intended_ns);
         client->newest_ns = head->intended_ns;
         client->since_ns = now_ns;
+        recovery_delivered(client, now_ns);
     }
     if (!run_in_window(run, head->intended_ns))
         return;
@@ -102,6 +104,21 @@ static enum client_text take_marker(struct client *client, struct slice text)
     return CLIENT_RESET;
 }
 
+static void on_over(struct timer *timer, int64_t now_ns);
+static void call_later(struct client *client, timer_fn fire, int64_t due_ns);
+
+/* Not left from here: the driver is in the middle of reading what came. What came with the session's last
+ * message is taken too. */
+static void count_session(struct client *client, int64_t now_ns)
+{
+    const struct run *run = client->run;
+    if (run->config->session == 0 || client->over || ++client->taken < run->config->session)
+        return;
+    client->over = true;
+    if (run->driver->leave)
+        call_later(client, on_over, now_ns);
+}
+
 enum client_text client_text(struct client *client, struct slice text, int64_t now_ns)
 {
     struct message_head head;
@@ -109,6 +126,7 @@ enum client_text client_text(struct client *client, struct slice text, int64_t n
         return text.len > 0 && text.at[0] == '!' ? take_marker(client, text) : CLIENT_FOREIGN;
     count_text(client, text.len, now_ns);
     take_message(client, &head, now_ns);
+    count_session(client, now_ns);
     return CLIENT_MESSAGE;
 }
 
@@ -117,7 +135,10 @@ enum client_text client_text(struct client *client, struct slice text, int64_t n
 void client_ready(struct client *client, const struct wire *wire)
 {
     struct run *run = client->run;
-    if (!run_in_window(run, clock_now_ns()))
+    int64_t now_ns = clock_now_ns();
+    client->away = false;
+    recovery_accepted(client, now_ns);
+    if (!run_in_window(run, now_ns))
         wire_add(&run->net.traffic.setup, wire);
     if (client->ready)
         return;
@@ -128,23 +149,73 @@ void client_ready(struct client *client, const struct wire *wire)
         run->on_all_ready(run);
 }
 
-struct retry {
+/* Something that is to be done with a client soon, from the loop. */
+struct errand {
     struct list link;
     struct timer timer;
     struct client *client;
 };
 
+static void call_later(struct client *client, timer_fn fire, int64_t due_ns)
+{
+    struct errand *errand = mem_zalloc(1, sizeof *errand);
+    errand->client = client;
+    errand->timer.fire = fire;
+    list_append(&client->run->errands, &errand->link);
+    timers_set(&client->run->net.timers, &errand->timer, due_ns);
+}
+
+/* NULL where it is of no use any more. */
+static struct client *take_errand(struct timer *timer)
+{
+    struct errand *errand = container_of(timer, struct errand, timer);
+    struct client *client = errand->client;
+    list_remove(&errand->link);
+    free(errand);
+    return client->stopped ? NULL : client;
+}
+
 static void on_retry(struct timer *timer, int64_t now_ns)
 {
-    struct retry *retry = container_of(timer, struct retry, timer);
-    struct client *client = retry->client;
-    (void)now_ns;
-    list_remove(&retry->link);
-    free(retry);
-    if (client->stopped)
+    struct client *client = take_errand(timer);
+    if (!client)
         return;
     client->run->results->counts.reconnects += client->ready;
+    recovery_attempt(client, now_ns);
     client->run->driver->start(client);
+}
+
+/* Where the connection was lost since, there is nothing to leave. */
+static void on_over(struct timer *timer, int64_t now_ns)
+{
+    struct client *client = take_errand(timer);
+    (void)now_ns;
+    if (client && client->over)
+        client->run->driver->leave(client);
+}
+
+static void begin_session(struct client *client)
+{
+    client->over = false;
+    client->taken = 0;
+}
+
+void client_session_ended(struct client *client)
+{
+    if (client->over && run_in_window(client->run, clock_now_ns()))
+        client->run->results->counts.sessions++;
+    begin_session(client);
+}
+
+/* 50 to 250 ms: those who were thrown out together do not come back together. Or the naive way, at once and
+ * then as fast as a loop with a pause in it. */
+static int64_t pause_ns(const struct client *client, bool first, int64_t now_ns)
+{
+    const struct run *run = client->run;
+    if (run->config->reconnect == RECONNECT_AT_ONCE)
+        return first ? 0 : 100 * NS_PER_MS;
+    uint64_t seed = rng_at((uint64_t)now_ns, run_global(run, client->local));
+    return (int64_t)((50 + 200 * rng_unit(seed)) * NS_PER_MS);
 }
 
 void client_lost(struct client *client, enum cause cause)
@@ -155,29 +226,39 @@ void client_lost(struct client *client, enum cause cause)
 void client_refused(struct client *client, enum cause cause, int status)
 {
     struct run *run = client->run;
+    int64_t now_ns = clock_now_ns();
+    bool first = client->ready && !client->away;
     if (client->stopped)
         return;
     net_count_status(&run->net, cause, status);
     if (!client->ready && status >= 400 && status < 500)
         run->results->hopeless = true;
-    struct retry *retry = mem_zalloc(1, sizeof *retry);
-    retry->client = client;
-    retry->timer.fire = on_retry;
-    list_append(&run->retries, &retry->link);
-    /* 50 to 250 ms: those who were thrown out together do not come back together. */
-    int64_t now_ns = clock_now_ns();
-    uint64_t seed = rng_at((uint64_t)now_ns, run_global(run, client->local));
-    timers_set(&run->net.timers, &retry->timer, now_ns + (int64_t)((50 + 200 * rng_unit(seed)) * NS_PER_MS));
+    client->away = true;
+    begin_session(client);
+    recovery_lost(client, now_ns);
+    call_later(client, on_retry, now_ns + pause_ns(client, first, now_ns));
 }
 
-void client_cancel_retries(struct run *run)
+void client_missed(struct client *client, enum cause cause)
 {
-    list_each(item, next, &run->retries)
+    net_count(&client->run->net, cause);
+    begin_session(client);
+    recovery_lost(client, clock_now_ns());
+}
+
+void client_found(struct client *client, int64_t now_ns)
+{
+    recovery_accepted(client, now_ns);
+}
+
+void client_cancel_errands(struct run *run)
+{
+    list_each(item, next, &run->errands)
     {
-        struct retry *retry = container_of(item, struct retry, link);
-        timers_remove(&run->net.timers, &retry->timer);
+        struct errand *errand = container_of(item, struct errand, link);
+        timers_remove(&run->net.timers, &errand->timer);
         list_remove(item);
-        free(retry);
+        free(errand);
     }
 }
 

@@ -108,7 +108,8 @@ void closing_begin(struct net *net, struct traffic_item *item, bool ended, bool 
         return;
     }
     if (shutdown(c->item.fd, SHUT_WR) != 0) { /* it never came to be */
-        finish(c, &c->before);
+        struct wire wire = net_read_refused(c->item.fd, c->item.ipv6);
+        finish(c, &wire);
         return;
     }
     timers_set(&net->timers, &c->timer, c->deadline_ns);

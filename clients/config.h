@@ -10,6 +10,7 @@
 enum pace { PACE_FIXED, PACE_AFTER_RESPONSE };
 enum phase { PHASE_RANDOM, PHASE_ALIGNED };
 enum connection { CONNECTION_KEEP_ALIVE, CONNECTION_CLOSE };
+enum reconnect { RECONNECT_JITTER, RECONNECT_AT_ONCE };
 
 struct config {
     const char *url;
@@ -17,7 +18,8 @@ struct config {
     int64_t clients, processes;
     double ramp_hz;
     int64_t warmup_ns, duration_ns, drain_ns, interval_ns, timeout_ns;
-    int pace, phase, connection; /* the enums above */
+    int pace, phase, connection, reconnect; /* the enums above */
+    int64_t session;                        /* messages, 0: for good */
     const char *headers;
     struct profile profile; /* what `headers` means */
     const char *topic, *token, *protocol, *source, *congestion;

@@ -15,6 +15,9 @@ struct driver {
     void (*start)(
         struct client *client); /* connects, or connects again; ends in client_ready() or client_lost() */
     void (*stop)(struct client *client); /* an orderly goodbye */
+    /* A session of --session messages is over, and the connection has no end of its own: an orderly goodbye,
+     * then client_session_ended() and a new connection. NULL where answers end, and client->over is seen. */
+    void (*leave)(struct client *client);
     void (*free)(struct client *client); /* what its calls and sessions hold; may be NULL */
     /* Sends a text of the client's own; sender_answered() tells its answer. NULL: a POST beside it does.
      * False while it cannot. */

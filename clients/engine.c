@@ -72,6 +72,11 @@ void call_stop(struct call *call)
     call->http->engine->stop(call);
 }
 
+void call_leave(struct call *call)
+{
+    call->http->engine->leave(call);
+}
+
 void call_free(struct call *call)
 {
     if (!call)

@@ -38,6 +38,8 @@ struct engine {
     struct call *(*new_call)(struct http *http);
     /* The head ends with an empty line. Head and body are the engine's only within the call. */
     void (*start)(struct call *call, struct slice head, struct slice body);
+    /* The connection is not to be kept when the exchange under way has ended. */
+    void (*leave)(struct call *call);
     /* Gives up the exchange under way, if there is one, and the connection. Says nothing. */
     void (*stop)(struct call *call);
     void (*free_call)(struct call *call);
@@ -70,6 +72,7 @@ struct call_request {
 };
 
 void call_start(struct call *call, const struct call_request *request);
+void call_leave(struct call *call); /* from within an exchange: its connection is not kept for the next */
 void call_stop(struct call *call);
 void call_free(struct call *call); /* NULL is fine */
 

@@ -21,6 +21,7 @@ struct curl_call {
     CURL *curl;
     struct curl_place place;
     bool headed;  /* the head has been told */
+    bool kept;    /* the connection is, after the exchange */
     int64_t etag; /* of the answer under way */
     char *text;   /* URL, body and head lines, each with its NUL, as the library wants them */
     struct curl_slist lines[MAX_LINES]; /* point into it */
@@ -173,13 +174,27 @@ static void set_request(struct curl_call *own, struct slice head, struct slice b
     set_lines(own, lines, at);
 }
 
+static void set_kept(struct curl_call *own, bool kept)
+{
+    own->kept = kept;
+    curl_easy_setopt(own->curl, CURLOPT_FORBID_REUSE, kept ? 0L : 1L);
+}
+
 static void curl_start(struct call *call, struct slice head, struct slice body)
 {
     struct curl_call *own = of(call);
     set_request(own, head, body);
     own->etag = -1;
     own->headed = false;
+    if (!own->kept && call->http->config->connection == CONNECTION_KEEP_ALIVE)
+        set_kept(own, true);
     curl_loop_start(&own->place, own->curl);
+}
+
+/* Looked at when the exchange ends. */
+static void curl_leave(struct call *call)
+{
+    set_kept(of(call), false);
 }
 
 static void curl_stop(struct call *call)
@@ -218,8 +233,7 @@ static struct call *curl_new(struct http *http)
     curl_easy_setopt(own->curl, CURLOPT_HEADERDATA, own);
     curl_easy_setopt(own->curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(own->curl, CURLOPT_WRITEDATA, own);
-    if (http->config->connection == CONNECTION_CLOSE)
-        curl_easy_setopt(own->curl, CURLOPT_FORBID_REUSE, 1L);
+    set_kept(own, http->config->connection == CONNECTION_KEEP_ALIVE);
     return &own->call;
 }
 
@@ -257,6 +271,7 @@ const struct engine engine_curl = {
     .close = curl_close,
     .new_call = curl_new,
     .start = curl_start,
+    .leave = curl_leave,
     .stop = curl_stop,
     .free_call = curl_free_call,
     .wire = curl_wire,

@@ -157,6 +157,11 @@ static void lean_start(struct call *call, struct slice head, struct slice body)
         connect_and_send(lean);
 }
 
+static void lean_leave(struct call *call)
+{
+    of(call)->keep_alive = false;
+}
+
 static void lean_stop(struct call *call)
 {
     release(of(call));
@@ -198,6 +203,7 @@ const struct engine engine_lean = {
     .close = lean_close,
     .new_call = lean_new,
     .start = lean_start,
+    .leave = lean_leave,
     .stop = lean_stop,
     .free_call = lean_free,
     .wire = lean_wire,

@@ -99,7 +99,7 @@ static void stop(struct load *load)
     run->stopping = true;
     load->stop_ns = clock_now_ns();
     senders_stop(run->senders);
-    client_cancel_retries(run);
+    client_cancel_errands(run);
     for (uint32_t i = 0; i < load->opened; i++) {
         struct client *client = client_at(run, i);
         client_finish(client);
@@ -332,7 +332,7 @@ static void open_run(struct load *load)
                             .source_next = part->process,
                             .congestion = config->congestion,
                             .results = part->results};
-    list_init(&run->retries);
+    list_init(&run->errands);
     read_topics(run);
     net_open(&run->net);
     run->http = (struct http){.net = &run->net, .config = config, .target = part->target};

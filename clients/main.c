@@ -17,6 +17,7 @@
 static const char *const paces[] = {"fixed", "after-response", NULL};
 static const char *const phases[] = {"random", "aligned", NULL};
 static const char *const connections[] = {"keep-alive", "close", NULL};
+static const char *const reconnects[] = {"jitter", "at-once", NULL};
 
 #define AT(field) offsetof(struct config, field)
 
@@ -50,6 +51,11 @@ static const struct option options[] = {
      NS_PER_MS, 0},
     {"drain", OPTION_DURATION, AT(drain_ns), "TIME", "at most, for what is still under way then (5s)", 0, 0,
      0},
+    {.kind = OPTION_SECTION, .help = "coming and going"},
+    {"session", OPTION_COUNT, AT(session), "N",
+     "leave after N messages and come back by a new connection (never)", 0, 1, 1000000},
+    {"reconnect", OPTION_CHOICE, AT(reconnect), NULL,
+     "after a loss: 50-250 ms later, at random, or at once and every 100 ms (jitter)", reconnects, 0, 0},
     {.kind = OPTION_SECTION, .help = "polling"},
     {"interval", OPTION_DURATION, AT(interval_ns), "TIME", "between a client's polls (1s)", 0, NS_PER_MS, 0},
     {"pace", OPTION_CHOICE, AT(pace), NULL,
@@ -137,6 +143,8 @@ static void check(struct config *config)
         config->processes = config->clients;
     if (*config->topic == '\0' || strlen(config->topic) > 1024)
         log_fatal(EXIT_USAGE, "--topic: a name, or a comma list of up to %d, is wanted", RUN_MAX_TOPICS);
+    if (config->session > 0 && drivers[config->transport]->offline)
+        log_fatal(EXIT_USAGE, "--session: the null transport has no connection to leave; drop it");
     if (config->send_hz > 1e6 || strlen(config->send_topic) > 64)
         log_fatal(EXIT_USAGE, "--send goes up to 1000k/s, and --send-topic is a name of up to 64 characters");
 }
@@ -157,7 +165,11 @@ static void find_server(struct target *target, const struct config *config, cons
     if (driver->offline)
         return;
     target_open(target, config->url);
-    limits_check(config, driver->send || config->send_hz <= 0 ? 1 : 2, source_count);
+    if (config->session > 0 && target->foreign)
+        log_fatal(EXIT_USAGE, "--session counts our server's messages; give a --url without a path");
+    /* Of clients that come and go an old connection may still be closing. */
+    limits_check(config, (driver->send || config->send_hz <= 0 ? 1 : 2) + (config->session > 0),
+                 source_count);
     if (!target->foreign)
         probe_run(target, config, sources, source_count);
 }

@@ -117,6 +117,14 @@ struct wire net_read_wire(int fd, bool ipv6, bool ended)
     return wire_read(&info, WIRE_CONNECTED, ipv6, ended);
 }
 
+struct wire net_read_refused(int fd, bool ipv6)
+{
+    struct wire_info info = {.len = sizeof info.bytes};
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info.bytes, &info.len) != 0)
+        return (struct wire){0};
+    return wire_read_refused(&info, ipv6);
+}
+
 void net_count_status(struct net *net, enum cause cause, int status)
 {
     net->results->counts.errors[cause]++;

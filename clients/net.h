@@ -50,6 +50,9 @@ int net_socket(struct net *net);
 /* The readings of a socket so far; `ended` says that its peer's end of file has been read. */
 struct wire net_read_wire(int fd, bool ipv6, bool ended);
 
+/* Of one that never was connected. */
+struct wire net_read_refused(int fd, bool ipv6);
+
 void net_count(struct net *net, enum cause cause);
 
 /* The same with the HTTP status that was the cause. */

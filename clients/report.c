@@ -77,7 +77,8 @@ bool report_rss_per_client(const struct report *report, double *bytes)
 
 void report_hlog(const struct report *report)
 {
-    static const char *const tags[HISTS] = {"age", "response", "service", "late", "rtt", "inter_arrival"};
+    static const char *const tags[HISTS] = {"age", "response",      "service", "late",
+                                            "rtt", "inter_arrival", "outage"};
     const struct config *config = report->config;
     double length_s = (double)report_window_ns(report) / NS_PER_S;
     FILE *out = fopen(config->hlog, "we");

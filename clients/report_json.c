@@ -99,13 +99,15 @@ static json_t *wire(const struct report *report)
     const struct wire *setup = &sum->setup, *total = &sum->total;
     bool metered = total->sent.packets > 0;
     return json_pack(
-        "{s:o,s:o,s:{s:o,s:o},s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:n}", "up",
+        "{s:o,s:o,s:{s:o,s:o,s:o,s:o},s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:n}", "up",
         flow(&sum->window.sent, sum->counts.payload_up, metered), "down",
         flow(&sum->window.received, sum->counts.payload_down, metered), "setup", "up_l3",
         count_or_null(metered, setup->sent.l3), "down_l3", count_or_null(metered, setup->received.l3),
-        "total", "up_l3", count_or_null(metered, total->sent.l3), "down_l3",
-        count_or_null(metered, total->received.l3), "up_packets", count_or_null(metered, total->sent.packets),
-        "down_packets", count_or_null(metered, total->received.packets), "up_acks",
+        "up_application", count_or_null(metered, setup->sent.application), "down_application",
+        count_or_null(metered, setup->received.application), "total", "up_l3",
+        count_or_null(metered, total->sent.l3), "down_l3", count_or_null(metered, total->received.l3),
+        "up_packets", count_or_null(metered, total->sent.packets), "down_packets",
+        count_or_null(metered, total->received.packets), "up_acks",
         count_or_null(metered, wire_acks(&total->sent)), "down_acks",
         count_or_null(metered, wire_acks(&total->received)), "meter",
         metered ? json_string("tcp_info") : json_null(), "crosscheck");
@@ -120,6 +122,27 @@ static json_t *memory(const struct report *report)
     return json_pack("{s:o,s:o,s:o}", "clients_rss_bytes", count_or_null(known, c->rss_ready),
                      "clients_rss_peak_bytes", count_or_null(c->rss_peak > 0, c->rss_peak),
                      "clients_rss_per_client_bytes", real_or_null(each_known, each));
+}
+
+static json_t *peak(const struct recovery *r, const uint32_t slots[RECOVERY_SLOTS])
+{
+    uint32_t most;
+    bool known = recovery_peak(r, slots, &most);
+    return count_or_null(known, most);
+}
+
+static json_t *recovery(const struct report *report)
+{
+    const struct results *sum = report->sum;
+    const struct recovery *r = &sum->recovery;
+    if (r->clients == 0)
+        return json_null();
+    bool whole = r->still_lost == 0;
+    return json_pack("{s:o,s:o,s:I,s:o,s:o,s:o,s:o,s:o}", "lost_clients", count(r->clients), "still_lost",
+                     count(r->still_lost), "first_lost_ns", (json_int_t)(r->first_lost_ns - sum->w0_ns),
+                     "whole_ns", count_or_null(whole, (uint64_t)(r->last_whole_ns - r->first_lost_ns)),
+                     "outage_ns", times(&sum->hists[HIST_OUTAGE], false), "attempts", count(r->attempts),
+                     "peak_per_100ms", peak(r, r->tried), "peak_accepted_per_100ms", peak(r, r->accepted));
 }
 
 static json_t *errors(const struct report *report)
@@ -192,6 +215,8 @@ static void set_outcome(json_t *out, const struct report *report)
     json_object_set_new(out, "context_switches",
                         json_pack("{s:o}", "clients", count_or_null(measured, sum->counts.switches)));
     json_object_set_new(out, "reconnects", count(sum->counts.reconnects));
+    json_object_set_new(out, "recovery", recovery(report));
+    json_object_set_new(out, "sessions", count_or_null(report->config->session > 0, sum->counts.sessions));
     json_object_set_new(out, "retries", count(sum->counts.retries));
     json_object_set_new(out, "errors", errors(report));
 }

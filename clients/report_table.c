@@ -84,6 +84,8 @@ static void print_messages(const struct report *report)
         row_count("polls", c->polls_sent);
         row_count("polls in vain", c->polls_empty);
     }
+    if (c->sessions)
+        row_count("sessions", c->sessions);
     if (c->sends) {
         row_count("sent by clients", c->sends);
         row_count("answered", c->answers);
@@ -92,8 +94,13 @@ static void print_messages(const struct report *report)
 
 static void print_times(const struct report *report)
 {
-    static const char *const names[HISTS] = {
-        "age", "poll response", "poll service", "generator late", "sent to answered", "between arrivals"};
+    static const char *const names[HISTS] = {"age",
+                                             "poll response",
+                                             "poll service",
+                                             "generator late",
+                                             "sent to answered",
+                                             "between arrivals",
+                                             "lost until whole"};
     heading("times");
     printf("  %-22s %12s %9s %9s %9s %9s %9s\n", "", "n", "mean", "p50", "p99", "p99.9", "max");
     for (int i = 0; i < HISTS; i++)

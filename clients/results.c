@@ -95,6 +95,7 @@ void results_merge(struct results *to, const struct results *from)
     wire_add(&to->total, &from->total);
     for (int i = 0; i < HISTS; i++)
         hdr_merge(&to->hists[i], &from->hists[i]);
+    recovery_merge(&to->recovery, &from->recovery);
     events_merge(&to->events, &from->events);
     to->live_texts += from->live_texts;
     to->connected += from->connected;

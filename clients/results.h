@@ -6,6 +6,7 @@
 
 #include "events.h"
 #include "hdr.h"
+#include "recovery.h"
 #include "wire.h"
 
 /* What can go wrong, counted by name; the names stand in results.c. */
@@ -32,7 +33,7 @@ enum cause {
 
 extern const char *const cause_names[CAUSES];
 
-enum hist { HIST_AGE, HIST_RESPONSE, HIST_SERVICE, HIST_LATE, HIST_RTT, HIST_ARRIVAL, HISTS };
+enum hist { HIST_AGE, HIST_RESPONSE, HIST_SERVICE, HIST_LATE, HIST_RTT, HIST_ARRIVAL, HIST_OUTAGE, HISTS };
 
 enum stage { STAGE_RAMP, STAGE_WARMUP, STAGE_WINDOW, STAGE_DRAIN, STAGE_STOP };
 
@@ -44,6 +45,7 @@ struct counts {
     uint64_t polls_sent, polls_empty;
     uint64_t sends, answers;
     uint64_t reconnects, retries;
+    uint64_t sessions;                      /* that came to their end in the window, by --session */
     uint64_t payload_up, payload_down;      /* message texts in the window, by when they travelled */
     uint64_t cpu_window_ns, cpu_total_ns;   /* of the process */
     uint64_t rss_base, rss_ready, rss_peak; /* with one client; with all; ever */
@@ -56,6 +58,7 @@ struct results {
     double stale_area, held_ns, coherent_ns; /* summed over clients, within the window */
     struct wire window, setup, total;
     struct hdr hists[HISTS];
+    struct recovery recovery;
     struct events events;     /* of the first --events clients */
     uint64_t live_texts;      /* all so far, for the progress line */
     int32_t stage, connected; /* enum stage; for the progress line */

@@ -26,10 +26,11 @@ struct run {
     int64_t w0_ns, w1_ns; /* INT64_MAX while unknown */
     uint64_t waiting;     /* polls and messages of the window that have no answer yet */
     bool stopping;
-    struct slice topics[RUN_MAX_TOPICS]; /* of --topic */
+    struct slice topics[RUN_MAX_TOPICS];        /* of --topic */
+    struct schedule_cursor due[RUN_MAX_TOPICS]; /* where recovery has come to, by topic */
     size_t topic_count;
     struct senders *senders; /* NULL without --send */
-    struct list retries;     /* clients waiting to connect again */
+    struct list errands;     /* clients waiting to connect again, or to leave */
     double *phases;          /* by client, each in [0, 1); NULL until asked for */
     void (*on_all_ready)(struct run *run);
 };

@@ -67,7 +67,7 @@ static void leave(struct socket *s, bool ended, bool broken)
     if (was_connected)
         closing_begin(net_of(s), &s->item, ended, broken);
     else {
-        struct wire wire = net_read_wire(s->item.fd, s->item.ipv6, false);
+        struct wire wire = net_read_refused(s->item.fd, s->item.ipv6);
         traffic_remove(&net_of(s)->traffic, &s->item, &wire);
         close(s->item.fd);
     }

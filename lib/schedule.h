@@ -35,6 +35,9 @@ void schedule_begin(struct schedule_cursor *c, const struct schedule *s);
 /* On to the next message. */
 void schedule_advance(struct schedule_cursor *c);
 
+/* At message `number`: at once on an even schedule, by a walk on a Poisson one. */
+void schedule_begin_at(struct schedule_cursor *c, const struct schedule *s, uint64_t number);
+
 /* How many messages are due in [from, to). */
 uint64_t schedule_count(const struct schedule *s, int64_t from_ns, int64_t to_ns);
 

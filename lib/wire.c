@@ -44,6 +44,18 @@ struct wire wire_read(const struct wire_info *raw, enum wire_side side, bool ipv
     };
 }
 
+struct wire wire_read_refused(const struct wire_info *raw, bool ipv6)
+{
+    const uint32_t asked = TCPI_OPT_TIMESTAMPS | TCPI_OPT_SACK | TCPI_OPT_WSCALE;
+    const uint64_t head = (ipv6 ? IPV6 : IPV4) + TCP;
+    struct wire wire = wire_read(raw, WIRE_CONNECTED, ipv6, false);
+    if (raw->len > 0 && raw->bytes[offsetof(struct tcp_info, tcpi_options)] != 0)
+        return wire;
+    wire.sent.l3 = wire.sent.packets * (head + TIMESTAMPS + syn_extra(asked));
+    wire.received.l3 = wire.received.packets * head;
+    return wire;
+}
+
 bool wire_final(const struct wire_info *raw)
 {
     enum { STATE_CLOSE = 7 };

@@ -39,6 +39,11 @@ struct wire_info {
  * count. */
 struct wire wire_read(const struct wire_info *info, enum wire_side side, bool ipv6, bool fin_received);
 
+/* The same of an attempt that came to nothing, with the kernel's counts of segments alone: all that went out
+ * were SYNs, with the options that Linux asks for unless it is told not to, and what came were resets. One
+ * that was a connection after all is known by the options agreed on, and read as such. */
+struct wire wire_read_refused(const struct wire_info *info, bool ipv6);
+
 /* Whether the connection has ended both ways and its counters are final. */
 bool wire_final(const struct wire_info *info);
 

@@ -15,6 +15,7 @@ struct config {
     int64_t payload_bytes;
     int schedule; /* enum schedule_kind */
     int64_t seed;
+    int64_t start_ns; /* of the feed's message 0; 0: now */
     int64_t delay_ns;
     const char *topics; /* the feed's, comma-separated */
     int64_t history, history_bytes, max_topics;

@@ -31,6 +31,19 @@ static void on_due(struct timer *timer, int64_t now_ns)
     timers_set(feed->timers, timer, visible_ns(feed));
 }
 
+/* Nobody subscribes yet, so nobody is told. */
+static void publish_past(struct feed *feed, const struct schedule *schedule)
+{
+    int64_t now_ns = clock_now_ns();
+    uint64_t due = schedule_count(schedule, schedule->start_ns, now_ns - feed->delay_ns);
+    uint64_t kept = (uint64_t)feed->topic->hub->service->config->history;
+    uint64_t first = due > kept ? due - kept : 0;
+    schedule_begin_at(&feed->cursor, schedule, first);
+    hub_begin_at(feed->topic, first);
+    while (visible_ns(feed) <= now_ns)
+        publish_next(feed);
+}
+
 void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
                 const struct schedule *schedule, size_t payload_bytes, int64_t delay_ns)
 {
@@ -40,7 +53,7 @@ void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
                           .payload_bytes = payload_bytes,
                           .delay_ns = delay_ns};
     feed->text = mem_alloc(payload_bytes + MESSAGE_MAX_PREFIX);
-    schedule_begin(&feed->cursor, schedule);
+    publish_past(feed, schedule);
     topic->feed = feed;
     timers_set(timers, &feed->timer, visible_ns(feed));
 }

@@ -1,7 +1,12 @@
 /* The feed: publishes message k of a topic when the schedule says so, and never later because somebody was
  * slow to receive. After a stall it publishes all that was missed, each with the time it was meant for. With
  * a delay it publishes each so much later, still with the time it was meant for: readers then see the ages of
- * a server that is slow by this. */
+ * a server that is slow by this.
+ *
+ * A feed that starts in the past goes on with what another process began: it makes the newest messages of
+ * that time again, as many as the history holds, before anybody can ask for them. It can, because number,
+ * time and text of each are a function of the schedule; a deployment whose messages say something would read
+ * them from a store here. */
 #ifndef PUSHMARK_FEED_H
 #define PUSHMARK_FEED_H
 

@@ -46,6 +46,10 @@ struct topic *hub_find(struct hub *hub, struct slice name);
 /* The same, made where it is missing; NULL for a bad name or one topic too many. */
 struct topic *hub_topic(struct hub *hub, struct slice name);
 
+/* The topic goes on where another process left off: its next message has this number, and none before it is
+ * kept. Only for one in which nothing has been published. */
+void hub_begin_at(struct topic *topic, uint64_t number);
+
 /* Publishes a body (the text behind the prefix) and tells the subscribers; returns its number. */
 uint64_t hub_publish(struct topic *topic, int64_t intended_ns, struct slice body);
 

@@ -32,6 +32,8 @@ static const struct option options[] = {
     {"schedule", OPTION_CHOICE, AT(schedule), NULL, "evenly spaced, or exponential gaps (even)",
      schedule_names, 0, 0},
     {"seed", OPTION_COUNT, AT(seed), "N", "of the schedule's gaps (1)", 0, 0, 0},
+    {"start", OPTION_COUNT, AT(start_ns), "NS",
+     "CLOCK_MONOTONIC time of message 0: in the past, the feed is gone on with (now)", 0, 1, 0},
     {"topics", OPTION_TEXT, AT(topics), "NAMES", "the feed's topics, comma-separated (feed)", 0, 0, 0},
     {"delay", OPTION_DURATION, AT(delay_ns), "TIME",
      "hold back each of its messages this long, up to 10s: a server slowed on purpose (0)", 0, 0,

@@ -46,7 +46,7 @@ void pages_health(struct peer *peer, const struct request *request)
     const struct service *s = peer->service;
     json_t *health =
         json_pack("{s:s,s:s,s:s,s:o}", "status", s->draining ? "draining" : "ok", "server", "pushmark-server",
-                  "version", version_text, "feed", feed(s->config, s->started_ns));
+                  "version", version_text, "feed", feed(s->config, s->feed_start_ns));
     char *text = json_dumps(health, JSON_COMPACT);
     answer_text(peer, "application/json", text);
     free(text);

@@ -17,8 +17,9 @@ struct service {
     const struct config *config;
     struct hub *hub;
     struct stats stats;
-    int64_t started_ns;
-    bool draining; /* no new work: answers end their connections */
+    int64_t started_ns;    /* this process */
+    int64_t feed_start_ns; /* message 0, which another may have published */
+    bool draining;         /* no new work: answers end their connections */
 };
 
 /* A request as a transport gets it. Its slices are good only within the call. */

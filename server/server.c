@@ -228,8 +228,9 @@ static void watch_signal(struct server *server, uv_signal_t *handle, int number)
     uv_signal_start(handle, on_signal, number);
 }
 
-static void start_feeds(struct server *server, const struct config *config, int64_t start_ns)
+static void start_feeds(struct server *server, const struct config *config)
 {
+    int64_t start_ns = server->pool.service.feed_start_ns;
     for (const char *at = config->topics; *at;) {
         size_t n = strcspn(at, ",");
         struct topic *topic = hub_topic(&server->hub, (struct slice){at, n});
@@ -251,6 +252,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     server->pool.service.config = config;
     server->pool.service.hub = &server->hub;
     server->pool.service.started_ns = start_ns;
+    server->pool.service.feed_start_ns = config->start_ns > 0 ? config->start_ns : start_ns;
     pool_init(&server->pool, &server->loop);
     hub_init(&server->hub, &server->pool.service);
     server->hub.catch_up = feed_catch_up;
@@ -267,7 +269,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     server->stop_timer.fire = on_stop_timer;
     if (config->duration_ns > 0)
         timers_set(&server->pool.timers, &server->stop_timer, start_ns + config->duration_ns);
-    start_feeds(server, config, start_ns);
+    start_feeds(server, config);
 }
 
 static void close_handle(uv_handle_t *handle, void *context)

@@ -59,12 +59,59 @@ PER_DELIVERY(wire_down_packets, "wire.down.packets")
 PER_DELIVERY(wire_up_acks, "wire.up.acks")
 PER_DELIVERY(wire_down_acks, "wire.down.acks")
 
+/* Over the window's length, which is no window at all where it is 0. */
+static double a_second(const json_t *record, double amount)
+{
+    const double seconds = record_number(record, "window_ns") / 1e9;
+    return seconds > 0 ? amount / seconds : NAN;
+}
+
+#define BOTH_A_SECOND(function, level)                                                                       \
+    static double function(const json_t *record)                                                             \
+    {                                                                                                        \
+        return a_second(record, both_ways(record, "wire.up." level, "wire.down." level));                    \
+    }
+#define A_SECOND(function, path)                                                                             \
+    static double function(const json_t *record)                                                             \
+    {                                                                                                        \
+        return a_second(record, record_number(record, path));                                                \
+    }
+
+BOTH_A_SECOND(rate_l3, "l3")
+BOTH_A_SECOND(rate_application, "application")
+BOTH_A_SECOND(rate_payload, "payload")
+A_SECOND(rate_deliveries, "messages.delivered")
+A_SECOND(rate_polls, "polls.sent")
+A_SECOND(rate_sessions, "sessions")
+
+/* What the protocols add: heads, framing, handshakes. */
+static double rate_heads(const json_t *record)
+{
+    return rate_application(record) - rate_payload(record);
+}
+
 /* Of use where nothing is delivered for long: what being connected costs. */
 static double wire_rate(const json_t *record)
 {
-    const double seconds = record_number(record, "window_ns") / 1e9;
-    const double clients = record_number(record, "point.clients");
-    return both_ways(record, "wire.up.l3", "wire.down.l3") / seconds / clients;
+    return rate_l3(record) / record_number(record, "point.clients");
+}
+
+static const double HOUR_S = 3600;
+
+static double hour_wire(const json_t *record)
+{
+    return HOUR_S * rate_l3(record);
+}
+
+static double hour_cpu(const json_t *record)
+{
+    return HOUR_S * a_second(record, record_number(record, "cpu.server_ns"));
+}
+
+static double setup_application(const json_t *record)
+{
+    return both_ways(record, "wire.setup.up_application", "wire.setup.down_application") /
+           record_number(record, "point.clients");
 }
 
 static double setup_l3(const json_t *record)
@@ -78,11 +125,20 @@ PER_DELIVERY(cpu_clients, "cpu.clients_ns")
 PER_DELIVERY(cpu_link, "cpu.link_ns")
 
 /* A link emulator works for both, so it is part of the total where there is one. */
-static double cpu_total(const json_t *record)
+static double cpu_all(const json_t *record)
 {
     const double link = record_number(record, "cpu.link_ns");
-    return (both_ways(record, "cpu.server_ns", "cpu.clients_ns") + (isnan(link) ? 0 : link)) /
-           delivered(record);
+    return both_ways(record, "cpu.server_ns", "cpu.clients_ns") + (isnan(link) ? 0 : link);
+}
+
+static double cpu_total(const json_t *record)
+{
+    return cpu_all(record) / delivered(record);
+}
+
+static double cpu_total_share(const json_t *record)
+{
+    return a_second(record, cpu_all(record)) / 1e9;
 }
 
 PLAIN(cpu_server_share, "cpu.server_share")
@@ -109,6 +165,39 @@ static double polls_empty_share(const json_t *record)
     const double sent = record_number(record, "polls.sent");
     return sent > 0 ? record_number(record, "polls.empty") / sent : NAN;
 }
+
+/* How many came together: an answer that brings something brings so many. */
+static double messages_per_answer(const json_t *record)
+{
+    const double full = record_number(record, "polls.sent") - record_number(record, "polls.empty");
+    return full > 0 ? record_number(record, "messages.delivered") / full : NAN;
+}
+
+/* Of a server that was gone. A client that never came back has no length of outage, and would make those of
+ * the others look like all there is. */
+static double recovered(const json_t *record, const char *path)
+{
+    return record_number(record, "recovery.still_lost") == 0 ? record_number(record, path) : NAN;
+}
+
+static double recovery_outage_p50(const json_t *record)
+{
+    return recovered(record, "recovery.outage_ns.p50");
+}
+
+static double recovery_outage_p99(const json_t *record)
+{
+    return recovered(record, "recovery.outage_ns.p99");
+}
+
+static double recovery_outage_max(const json_t *record)
+{
+    return recovered(record, "recovery.outage_ns.max");
+}
+
+PLAIN(recovery_time, "recovery.whole_ns")
+PLAIN(recovery_attempts, "recovery.attempts")
+PLAIN(recovery_peak, "recovery.peak_per_100ms")
 
 PLAIN(messages_published, "messages.published")
 PLAIN(messages_expected, "messages.expected")
@@ -172,12 +261,22 @@ const struct metric metrics[] = {
     {"wire.up.acks", "packets without data up per message", COUNT, OF(wire_up_acks)},
     {"wire.down.acks", "packets without data down per message", COUNT, OF(wire_down_acks)},
     {"wire.rate", "bytes a second per client", BYTES, OF(wire_rate)},
+    {"rate.l3", "bytes on the wire a second, all clients", BYTES, OF(rate_l3)},
+    {"rate.application", "application bytes a second, all clients", BYTES, OF(rate_application)},
+    {"rate.heads", "bytes of heads and framing a second, all clients", BYTES, OF(rate_heads)},
+    {"rate.payload", "payload bytes a second, all clients", BYTES, OF(rate_payload)},
+    {"rate.deliveries", "deliveries a second", COUNT, .more_is_better = true, OF(rate_deliveries)},
+    {"hour.wire", "bytes on the wire an hour, all clients", BYTES, .extrapolated = true, OF(hour_wire)},
+    {"hour.cpu", "server CPU an hour", CPU, .extrapolated = true, OF(hour_cpu)},
     {"setup.l3", "bytes to connect and close, per client", BYTES, OF(setup_l3)},
+    {"setup.application", "bytes of heads and handshakes to connect, per client", BYTES,
+     OF(setup_application)},
     {"cpu.server", "server CPU per message", CPU, .headline = true, OF(cpu_server)},
     {"cpu.clients", "client CPU per message", CPU, .headline = true, OF(cpu_clients)},
     {"cpu.total", "CPU per message in all", CPU, .headline = true, OF(cpu_total)},
     {"cpu.link", "CPU of the link emulator per message", CPU, OF(cpu_link)},
     {"cpu.server_share", "server's share of a core", SHARE, OF(cpu_server_share)},
+    {"cpu.total_share", "share of a core in all", SHARE, OF(cpu_total_share)},
     {"memory.server", "server memory", MEMORY, OF(memory_server)},
     {"memory.clients", "clients' memory", MEMORY, OF(memory_clients)},
     {"memory.server_per_client", "server memory per client", MEMORY, .headline = true,
@@ -186,6 +285,7 @@ const struct metric metrics[] = {
     {"switches.server", "server context switches per message", COUNT, OF(switches_server)},
     {"switches.clients", "client context switches per message", COUNT, OF(switches_clients)},
     {"polls.sent", "polls sent", COUNT, OF(polls_sent)},
+    {"polls.rate", "polls a second", COUNT, OF(rate_polls)},
     {"polls.empty", "empty polls", COUNT, OF(polls_empty)},
     {"polls.empty_share", "share of polls that were empty", SHARE, OF(polls_empty_share)},
     {"polls.response.mean", "mean response time of polls", AGE, OF(polls_response_mean)},
@@ -195,6 +295,16 @@ const struct metric metrics[] = {
     {"polls.service.mean", "mean service time of polls", AGE, OF(polls_service_mean)},
     {"polls.service.p50", "median service time of polls", AGE, OF(polls_service_p50)},
     {"polls.service.p99", "99th percentile of polls' service time", TAIL, OF(polls_service_p99)},
+    {"messages.per_answer", "messages per answer that brings any", COUNT, .more_is_better = true,
+     OF(messages_per_answer)},
+    {"sessions.rate", "sessions that came and went a second", COUNT, OF(rate_sessions)},
+    {"recovery.time", "from the first loss until the last client was whole", TAIL, OF(recovery_time)},
+    {"recovery.outage.p50", "median time until a lost client was whole", TAIL, OF(recovery_outage_p50)},
+    {"recovery.outage.p99", "99th percentile of the time until a lost client was whole", TAIL,
+     OF(recovery_outage_p99)},
+    {"recovery.outage.max", "longest time until a lost client was whole", TAIL, OF(recovery_outage_max)},
+    {"recovery.attempts", "attempts to connect again", COUNT, OF(recovery_attempts)},
+    {"recovery.peak", "connections tried in the busiest 100 ms", COUNT, OF(recovery_peak)},
     {"messages.published", "messages published", COUNT, .more_is_better = true, OF(messages_published)},
     {"messages.expected", "deliveries expected", COUNT, .more_is_better = true, OF(messages_expected)},
     {"messages.delivered", "deliveries", COUNT, .more_is_better = true, OF(messages_delivered)},

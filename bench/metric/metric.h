@@ -1,6 +1,7 @@
 /* The metrics by name, as expectations, tables and comparisons use them: one table says where each stands in
  * a trial's record, its unit, which way is better, and how small a difference is of no account. Bytes,
- * packets and CPU are per delivered message; set-up bytes and memory per client. */
+ * packets and CPU are per delivered message unless the name begins with rate or hour; set-up bytes and memory
+ * per client. */
 #ifndef PUSHMARK_METRIC_H
 #define PUSHMARK_METRIC_H
 
@@ -23,7 +24,7 @@ struct metric {
     double too_small;  /* between two runs, an absolute difference below this is none either */
     bool worst;        /* judged by the worst of every attempt that counts, not by the median */
     bool searched;     /* what a search came to, which no single trial can say */
-    bool extrapolated; /* works out what was not measured: looks different everywhere */
+    bool extrapolated; /* what the window would come to if it went on: looks different everywhere */
 };
 
 extern const struct metric metrics[]; /* ended by one without name */

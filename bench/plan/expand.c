@@ -200,10 +200,16 @@ static int check_point(const struct expansion *x, const struct draft_section *se
     double messages = point_number(point, KEY_RATE) * point_number(point, KEY_DURATION) / 1e9;
     bool searched =
         point->experiment->type == EXPERIMENT_CAPACITY && point->experiment->capacity.search == KEY_RATE;
-    if (point_number(point, KEY_SEND) <= 0 && messages < 1 && !searched)
+    /* A rate of 0 is said on purpose: what it costs to be connected. */
+    if (point_number(point, KEY_RATE) > 0 && point_number(point, KEY_SEND) <= 0 && messages < 1 && !searched)
         return draft_blame_section(x->draft, section,
                                    "a window of %s holds no message at a rate of %s; raise duration or rate",
                                    shown(point, KEY_DURATION), shown(point, KEY_RATE));
+    if (2 * point_number(point, KEY_RESTART) >= point_number(point, KEY_DURATION))
+        return draft_blame_section(x->draft, section,
+                                   "restart = %s lasts beyond the window of %s, as it begins in its middle; "
+                                   "shorten it, or raise duration",
+                                   shown(point, KEY_RESTART), shown(point, KEY_DURATION));
     if (point_transport(point) == TRANSPORT_POLL &&
         point_number(point, KEY_INTERVAL) >= point_number(point, KEY_DRAIN))
         return draft_blame_section(

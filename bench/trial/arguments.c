@@ -54,16 +54,22 @@ static void begin(struct arguments *a, const char *program)
     add(a, "--json");
 }
 
-void arguments_server(struct arguments *a, const struct point *point, const char *program,
-                      const char *address, uint64_t seed)
+void arguments_server(struct arguments *a, const struct point *point, const char *program, const char *listen,
+                      uint64_t seed)
 {
     begin(a, program);
     add(a, "--listen");
-    add_made(a, "%s:0", address);
+    add_made(a, "%s", listen);
     add_seed(a, seed);
     for (enum key_id key = 0; key < KEYS; key++)
         if (belongs_to(key, KEY_OF_SERVER))
             add_key(a, point, key);
+}
+
+void arguments_start(struct arguments *a, int64_t start_ns)
+{
+    add(a, "--start");
+    add_made(a, "%" PRId64, start_ns);
 }
 
 void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,

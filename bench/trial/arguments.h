@@ -14,9 +14,12 @@ struct arguments {
     size_t text_len;
 };
 
-/* `address` is where to listen, without the port. */
-void arguments_server(struct arguments *a, const struct point *point, const char *program,
-                      const char *address, uint64_t seed);
+/* `listen` is ADDRESS:PORT. */
+void arguments_server(struct arguments *a, const struct point *point, const char *program, const char *listen,
+                      uint64_t seed);
+
+/* The server's feed began, or is to begin, at this time. */
+void arguments_start(struct arguments *a, int64_t start_ns);
 
 /* `url` is NULL for the null transport, which has no server. */
 void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,

@@ -40,6 +40,19 @@ void evidence_from(struct evidence *e)
     e->facts.from = read_meters(e);
 }
 
+void evidence_killed(struct evidence *e, int64_t now_ns)
+{
+    e->facts.killed = meter_usage(&e->server_family);
+    e->facts.killed_ns = now_ns;
+}
+
+void evidence_back(struct evidence *e, const struct program *server, int64_t now_ns)
+{
+    e->server = server;
+    meter_find(&e->server_family, server->child.pid);
+    e->facts.back_ns = now_ns;
+}
+
 void evidence_to(struct evidence *e)
 {
     e->facts.to = read_meters(e);

@@ -20,6 +20,9 @@ void evidence_listening(struct evidence *e); /* the server is ready and has no c
 void evidence_before(struct evidence *e);    /* the load is to start */
 void evidence_planned(struct evidence *e);   /* all clients are connected, the window is to come */
 void evidence_from(struct evidence *e);
+void evidence_killed(struct evidence *e, int64_t now_ns); /* the server is to be killed at once */
+/* Another process serves in its place. */
+void evidence_back(struct evidence *e, const struct program *server, int64_t now_ns);
 void evidence_to(struct evidence *e);
 void evidence_after(struct evidence *e); /* the load has ended */
 

@@ -21,7 +21,7 @@ static const char skeleton[] =
     "'send':null,'inter_arrival_ns':null,"
     "'wire':{'up':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
     "'down':{'payload':null,'application':null,'l3':null,'l2':null,'packets':null,'acks':null},"
-    "'setup':{'up_l3':null,'down_l3':null},"
+    "'setup':{'up_l3':null,'down_l3':null,'up_application':null,'down_application':null},"
     "'total':{'up_l3':null,'down_l3':null,'up_packets':null,'down_packets':null,'up_acks':null,"
     "'down_acks':null},"
     "'meter':null,'crosscheck':null},"
@@ -31,7 +31,8 @@ static const char skeleton[] =
     "'context_switches':{'server':null,'clients':null},"
     "'machine':{'steal_share':null,'foreign_share':null,'run_delay_share':null,'psi_cpu_some_share':null,"
     "'metered_ns':null,'metered_off_ns':null},"
-    "'model':null,'errors':{},'reconnects':null,'retries':null,'congestion':null,'events':null,'capacity':"
+    "'model':null,'restart':null,'errors':{},'reconnects':null,'recovery':null,'sessions':null,'retries':"
+    "null,'congestion':null,'events':null,'capacity':"
     "null}";
 
 static json_t *empty_record(void)
@@ -114,10 +115,12 @@ static void set_server(json_t *record, const struct facts *facts, const struct m
     json_t *cpu = json_object_get(record, "cpu"), *memory = json_object_get(record, "memory");
     double clients = json_number_value(json_object_get(facts->point, "clients"));
     int64_t idle = facts->server_rss_idle_bytes;
-    bool each = server->known && idle >= 0 && clients >= FEW_CLIENTS;
+    /* Two processes have no one memory, and none of them stood through the window. */
+    bool held = server->known && facts->killed_ns == 0;
+    bool each = held && idle >= 0 && clients >= FEW_CLIENTS;
     set_count(cpu, "server_ns", server->known, server->cpu_ns);
     set_share(cpu, "server_share", server->known, (double)server->cpu_ns, (double)window_ns);
-    set_count(memory, "server_rss_bytes", server->known, server->rss_bytes);
+    set_count(memory, "server_rss_bytes", held, server->rss_bytes);
     set_share(memory, "server_rss_per_client_bytes", each, (double)(server->rss_bytes - idle), clients);
     set_count(json_object_get(record, "context_switches"), "server", server->known, server->switches);
 }
@@ -129,11 +132,27 @@ static int64_t metered_off_ns(const struct facts *facts)
     return llabs(facts->from.machine.at_ns - facts->from_ns) + llabs(facts->to.machine.at_ns - facts->to_ns);
 }
 
+/* Of a server that was killed in the window and another: what the first used until then, and all that the
+ * second did, its start included. What the kernel spent on clearing the first away is nobody's. */
+static struct meter_usage server_used(const struct facts *facts)
+{
+    static const struct meter_usage nothing = {.known = true};
+    if (facts->killed_ns == 0)
+        return meter_used(&facts->from.server, &facts->to.server);
+    struct meter_usage both = meter_used(&facts->from.server, &facts->killed);
+    struct meter_usage again = meter_used(&nothing, &facts->to.server);
+    both.known = both.known && again.known && facts->back_ns != 0;
+    both.cpu_ns += again.cpu_ns;
+    both.run_delay_ns += again.run_delay_ns;
+    both.switches += again.switches;
+    return both;
+}
+
 static void take_meters(json_t *record, const struct facts *facts)
 {
     if (!facts->metered)
         return;
-    struct meter_usage server = meter_used(&facts->from.server, &facts->to.server);
+    struct meter_usage server = server_used(facts);
     struct meter_usage load = meter_used(&facts->from.load, &facts->to.load);
     struct meter_machine machine = meter_passed(&facts->from.machine, &facts->to.machine);
     set_machine(record, &machine, &server, &load);
@@ -188,6 +207,14 @@ static json_t *head(const struct facts *f)
                      "point", json_deep_copy(f->point));
 }
 
+/* From the window's beginning, and from the kill to the second's first word. */
+static json_t *restart(const struct facts *f)
+{
+    json_t *times = json_pack("{s:I,s:n}", "at_ns", (json_int_t)(f->killed_ns - f->from_ns), "away_ns");
+    set_count(times, "away_ns", f->back_ns != 0, f->back_ns - f->killed_ns);
+    return times;
+}
+
 json_t *facts_record(const struct facts *facts)
 {
     json_t *record = head(facts), *body = empty_record();
@@ -198,6 +225,8 @@ json_t *facts_record(const struct facts *facts)
     json_object_update(record, body);
     json_decref(body);
     json_object_set_new(record, "server", copy_or_null(facts->server));
+    if (facts->killed_ns != 0)
+        json_object_set_new(record, "restart", restart(facts));
     json_object_set_new(record, "versions",
                         json_pack("{s:o,s:o}", "load", copy_or_null(json_object_get(facts->load, "version")),
                                   "server", copy_or_null(json_object_get(facts->server, "version"))));

@@ -29,6 +29,8 @@ struct facts {
     int64_t from_ns, to_ns;                    /* of the window, as the load has planned it */
     bool metered;                              /* both ends of the window were read */
     struct facts_reading from, to;
+    int64_t killed_ns, back_ns; /* of a restart: when the server was killed and another listened; 0: never */
+    struct meter_usage killed;  /* the first one's, as it was killed */
     int64_t server_rss_idle_bytes; /* as it began to listen; −1 where that is not known */
     bool crossed;                  /* there is an interface and it was read twice */
     struct counters before, after;

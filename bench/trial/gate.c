@@ -86,11 +86,14 @@ static double crosscheck(const json_t *record)
     return gap(total, counters, "up") + gap(total, counters, "down");
 }
 
+/* A reset that answered an attempt to connect is in that attempt's count. */
 static double stray(const json_t *record)
 {
     const json_t *resets =
         json_object_get(json_object_get(json_object_get(record, "wire"), "crosscheck"), "resets");
-    return json_is_integer(resets) ? (double)json_integer_value(resets) : NAN;
+    const double refused = number(record, "errors", "connection_refused");
+    const double more = json_is_integer(resets) ? (double)json_integer_value(resets) : NAN;
+    return refused > 0 ? fmax(more - refused, 0) : more;
 }
 
 static double dropped(const json_t *record)

@@ -28,11 +28,12 @@ static enum model_empty empty_of(const struct point *point)
                                            : MODEL_EMPTY_304;
 }
 
-/* The model knows even schedules, and clients that say nothing. */
+/* The model knows even schedules, and clients that say nothing and stay. */
 static bool within_reach(const struct point *point, const json_t *record)
 {
     return point_transport(point) != TRANSPORT_NULL && !says(point, KEY_SCHEDULE, "poisson") &&
-           !(point_number(point, KEY_SEND) > 0) && json_is_integer(json_object_get(record, "window_ns")) &&
+           !(point_number(point, KEY_SEND) > 0) && !(point_number(point, KEY_RESTART) > 0) &&
+           !(point_number(point, KEY_SESSION) > 0) && json_is_integer(json_object_get(record, "window_ns")) &&
            json_is_integer(json_object_get(record, "first_number"));
 }
 

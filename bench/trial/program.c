@@ -24,9 +24,12 @@ int program_start_server(struct program *p, const struct program_order *o, char 
     const struct topology *topology = o->stage->topology;
     enum topology_kind kind = stage_path(o->stage, o->point);
     cpu_set_t cpus;
+    char listen[64];
     bool pinned = stage_server_cpus(o->stage, (int)point_number(o->point, KEY_WORKERS), &cpus);
-    arguments_server(&p->words, o->point, o->stage->programs.server, topology_address(topology, kind),
-                     o->seed);
+    snprintf(listen, sizeof listen, "%s:0", topology_address(topology, kind));
+    arguments_server(&p->words, o->point, o->stage->programs.server, o->listen ? o->listen : listen, o->seed);
+    if (o->start_ns > 0)
+        arguments_start(&p->words, o->start_ns);
     return start(p, o, pinned ? &cpus : NULL, kind == TOPOLOGY_VETH ? topology->server_ns : -1, error);
 }
 

@@ -20,7 +20,9 @@ struct program_order {
     const struct stage *stage;
     const struct point *point;
     uint64_t seed;
-    bool timeline; /* the load records events; of no meaning to the server */
+    bool timeline;      /* the load records events; of no meaning to the server */
+    const char *listen; /* where the server is to listen; NULL: on a free port of its topology's address */
+    int64_t start_ns;   /* of the server's feed; 0: when it starts */
     child_line_fn on_line;
     child_fn on_end;
     void *context;

@@ -1,11 +1,11 @@
 #include "trial.h"
 
+#include "alarms.h"
 #include "clock.h"
 #include "evidence.h"
-#include "log.h"
 #include "mem.h"
 #include "plan/plan.h"
-#include "timers.h"
+#include "servers.h"
 #include "units.h"
 
 #include <stdarg.h>
@@ -24,7 +24,8 @@ enum { TROUBLE = 384 };
  *                                                 │
  *                                                 └── both have ended ──► record ──► closing ──► done, freed
  *
- * A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
+ * In the middle of a WINDOW the server may be killed and started again (servers.h): its end is no trouble
+ * then. A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
 struct trial {
     const struct stage *stage;
     struct trial_order order;
@@ -32,19 +33,17 @@ struct trial {
     void *context;
     enum trial_phase phase;
     bool stopped;          /* by its owner: there will be no record */
-    bool told;             /* the server has said where it listens */
     bool finished;         /* nothing is awaited any more but the handles' closing */
     char trouble[TROUBLE]; /* what went wrong first; "" for nothing */
-    char host[64];         /* the server's ADDRESS:PORT */
-    char url[80];
+    char url[80];          /* the server's */
     int64_t started_ns, from_ns, to_ns;
-    struct program server, load;
+    struct servers servers;
+    struct program load;
     struct evidence evidence;
     json_t *record;
-    uv_poll_t clock;
-    struct timers timers;
-    struct timer deadline, window;
-    int open; /* of the children and the clock, those not closed yet */
+    struct alarms alarms;
+    struct timer deadline, window, restart;
+    int open; /* of the programs and the alarms, those not closed yet */
 };
 
 static void next(struct trial *t);
@@ -52,12 +51,6 @@ static void next(struct trial *t);
 static bool has_server(const struct trial *t)
 {
     return point_transport(t->order.point) != TRANSPORT_NULL;
-}
-
-static void set_timer(struct trial *t, struct timer *timer, int64_t due_ns)
-{
-    timers_set(&t->timers, timer, due_ns);
-    timers_arm(&t->timers);
 }
 
 /* The first thing that goes wrong is the reason; what follows from it is not. */
@@ -80,7 +73,7 @@ static void on_window(struct timer *timer, int64_t now_ns)
     if (t->phase == TRIAL_WARMUP) {
         evidence_from(&t->evidence);
         t->phase = TRIAL_WINDOW;
-        timers_set(&t->timers, timer, t->to_ns);
+        alarms_set(&t->alarms, timer, t->to_ns);
     } else if (t->phase == TRIAL_WINDOW) {
         evidence_to(&t->evidence);
         t->phase = TRIAL_DRAIN;
@@ -92,12 +85,11 @@ static void on_window(struct timer *timer, int64_t now_ns)
 static bool on_server_line(void *context, const char *line)
 {
     struct trial *t = context;
-    static const char head[] = "listening on http://";
-    if (strncmp(line, head, sizeof head - 1) != 0)
+    if (!servers_listens(&t->servers, line))
         return false;
-    snprintf(t->host, sizeof t->host, "%s", line + sizeof head - 1);
-    snprintf(t->url, sizeof t->url, "http://%s", t->host);
-    t->told = true;
+    if (t->servers.stage == SERVERS_BACK)
+        evidence_back(&t->evidence, servers_now(&t->servers), clock_now_ns());
+    snprintf(t->url, sizeof t->url, "http://%s", t->servers.host);
     next(t);
     return true;
 }
@@ -130,20 +122,13 @@ static void on_part_closed(void *context)
     free(t);
 }
 
-static void on_clock_closed(uv_handle_t *handle)
-{
-    struct trial *t = container_of((uv_poll_t *)handle, struct trial, clock);
-    timers_close(&t->timers);
-    on_part_closed(t);
-}
-
 static void conclude(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    if (t->server.child.ended && program_judge_server(&t->server, why) != 0)
+    if (servers_judge(&t->servers, why) != 0)
         blame(t, "%s", why);
     t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
-    t->record = evidence_record(&t->evidence, t->host, *t->trouble ? t->trouble : NULL);
+    t->record = evidence_record(&t->evidence, t->servers.host, *t->trouble ? t->trouble : NULL);
 }
 
 static void finish(struct trial *t)
@@ -153,12 +138,15 @@ static void finish(struct trial *t)
     t->finished = true;
     if (!t->stopped)
         conclude(t);
-    timers_remove(&t->timers, &t->deadline);
-    timers_remove(&t->timers, &t->window);
-    t->open = 3;
-    uv_close((uv_handle_t *)&t->clock, on_clock_closed);
-    program_close(&t->server, on_part_closed, t);
+    t->open = 2 + SERVERS_PARTS;
+    alarms_close(&t->alarms, on_part_closed, t);
+    servers_close(&t->servers, on_part_closed, t);
     program_close(&t->load, on_part_closed, t);
+}
+
+static bool running(const struct trial *t)
+{
+    return servers_running(&t->servers) || program_running(&t->load);
 }
 
 /* The server is asked, so that it reports; a load that still runs has nothing to say any more. */
@@ -166,13 +154,15 @@ static void stop_programs(struct trial *t)
 {
     t->phase = TRIAL_STOPPING;
     timers_cancel(&t->window);
-    child_ask(&t->server.child);
+    timers_cancel(&t->restart);
+    servers_ask(&t->servers);
     if (t->stopped)
         child_ask(&t->load.child);
     else
         child_kill(&t->load.child);
-    set_timer(t, &t->deadline, clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
-    if (!program_running(&t->server) && !program_running(&t->load))
+    alarms_set(&t->alarms, &t->deadline,
+               clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
+    if (!running(t))
         finish(t);
 }
 
@@ -202,7 +192,7 @@ static void start_server(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_server_line);
-    if (program_start_server(&t->server, &order, why) == 0)
+    if (servers_start(&t->servers, &order, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -214,11 +204,27 @@ static void start_load(struct trial *t)
     struct program_order order = order_of(t, on_load_line);
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
-    set_timer(t, &t->deadline, clock_now_ns() + most_ns(t));
+    alarms_set(&t->alarms, &t->deadline, clock_now_ns() + most_ns(t));
     if (program_start_load(&t->load, &order, has_server(t) ? t->url : NULL, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
+}
+
+/* In the middle of the window, when the server has been away long enough, and while the killed one has not
+ * ended yet, whose port the next one needs. */
+static void on_restart(struct timer *timer, int64_t now_ns)
+{
+    struct trial *t = container_of(timer, struct trial, restart);
+    if (t->servers.stage == SERVERS_ONE) {
+        evidence_killed(&t->evidence, now_ns);
+        servers_crash(&t->servers);
+        alarms_set(&t->alarms, timer, now_ns + (int64_t)point_number(t->order.point, KEY_RESTART));
+    } else if (program_running(&t->servers.first)) {
+        alarms_set(&t->alarms, timer, now_ns + NS_PER_MS);
+    } else {
+        start_server(t);
+    }
 }
 
 static void plan_window(struct trial *t)
@@ -227,18 +233,20 @@ static void plan_window(struct trial *t)
     t->evidence.facts.from_ns = t->from_ns;
     t->evidence.facts.to_ns = t->to_ns;
     t->phase = TRIAL_WARMUP;
-    set_timer(t, &t->window, t->from_ns);
+    alarms_set(&t->alarms, &t->window, t->from_ns);
+    if (t->servers.start_ns != 0)
+        alarms_set(&t->alarms, &t->restart, t->from_ns + (t->to_ns - t->from_ns) / 2);
 }
 
 /* --- what comes next --- */
 
 static void next_of_start(struct trial *t)
 {
-    char how[CHILD_ERROR];
-    if (t->server.child.ended) {
-        blame(t, "before it listened, pushmark-server %s", child_how(&t->server.child, how));
+    char how[PROGRAM_ERROR];
+    if (servers_failed(&t->servers, how)) {
+        blame(t, "before it listened, %s", how);
         stop_programs(t);
-    } else if (t->told) {
+    } else if (*t->servers.host) {
         evidence_listening(&t->evidence);
         start_load(t);
     }
@@ -247,7 +255,9 @@ static void next_of_start(struct trial *t)
 static void judge_load(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    if (program_judge_load(&t->load, why) != 0)
+    if (t->servers.start_ns != 0 && t->servers.stage != SERVERS_BACK)
+        blame(t, "the load ended before the server was back");
+    else if (program_judge_load(&t->load, why) != 0)
         blame(t, "%s", why);
     else if (!t->evidence.facts.metered)
         blame(t, "%s",
@@ -257,14 +267,15 @@ static void judge_load(struct trial *t)
 
 static void next_of_run(struct trial *t)
 {
-    char how[CHILD_ERROR];
-    if (has_server(t) && t->server.child.ended)
-        blame(t, "in the middle of the trial, pushmark-server %s", child_how(&t->server.child, how));
+    char how[PROGRAM_ERROR];
+    const bool failed = has_server(t) && servers_failed(&t->servers, how);
+    if (failed)
+        blame(t, "in the middle of the trial, %s", how);
     if (t->load.child.ended) {
         evidence_after(&t->evidence);
         judge_load(t);
     }
-    if (t->load.child.ended || t->server.child.ended)
+    if (t->load.child.ended || failed)
         stop_programs(t);
     else if (t->phase == TRIAL_RAMP && t->to_ns > 0)
         plan_window(t);
@@ -283,9 +294,8 @@ static void next(struct trial *t)
         next_of_run(t);
         break;
     case TRIAL_STOPPING:
-        if (program_running(&t->server) || program_running(&t->load))
-            break;
-        finish(t);
+        if (!running(t))
+            finish(t);
         break;
     }
 }
@@ -298,13 +308,13 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
     if (t->phase == TRIAL_STARTING) {
         blame(t, "pushmark-server did not say within %s where it listens",
               units_show_duration(text, (double)t->stage->patience_ns));
-        child_kill(&t->server.child);
+        servers_kill(&t->servers);
         stop_programs(t);
     } else if (t->phase == TRIAL_STOPPING) {
-        if (program_running(&t->server))
+        if (servers_running(&t->servers))
             blame(t, "pushmark-server did not end within %s of SIGTERM and was killed",
                   units_show_duration(text, (double)t->stage->patience_ns));
-        child_kill(&t->server.child);
+        servers_kill(&t->servers);
         child_kill(&t->load.child);
     } else {
         blame(t, "pushmark-load did not end within %s and was killed",
@@ -314,27 +324,6 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
 }
 
 /* --- from outside --- */
-
-static void on_clock(uv_poll_t *handle, int status, int events)
-{
-    struct trial *t = container_of(handle, struct trial, clock);
-    (void)status, (void)events;
-    timers_run(&t->timers, clock_now_ns());
-    if (!t->finished)
-        timers_arm(&t->timers);
-}
-
-static void start_clock(struct trial *t)
-{
-    int error = timers_init(&t->timers);
-    if (error)
-        log_fatal(1, "no timer: %s; raise the descriptor limit (ulimit -n)", strerror(-error));
-    t->deadline.fire = on_deadline;
-    t->window.fire = on_window;
-    uv_poll_init(t->stage->loop, &t->clock, t->timers.fd);
-    uv_poll_start(&t->clock, UV_READABLE, on_clock);
-    set_timer(t, &t->deadline, t->started_ns + t->stage->patience_ns);
-}
 
 struct trial *trial_start(const struct stage *stage, const struct trial_order *order, trial_done_fn done,
                           void *context)
@@ -348,7 +337,7 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
     t->evidence = (struct evidence){
         .stage = stage,
         .point = order->point,
-        .server = &t->server,
+        .server = &t->servers.first,
         .load = &t->load,
         .facts = {.suite = order->suite,
                   .experiment = order->point->experiment->name,
@@ -358,7 +347,11 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
                   .started = clock_wall_s(),
                   .server_rss_idle_bytes = -1},
     };
-    start_clock(t);
+    t->deadline.fire = on_deadline;
+    t->window.fire = on_window;
+    t->restart.fire = on_restart;
+    alarms_open(&t->alarms, stage->loop);
+    alarms_set(&t->alarms, &t->deadline, t->started_ns + stage->patience_ns);
     if (has_server(t))
         start_server(t);
     else
@@ -393,7 +386,7 @@ void trial_kill(struct trial *trial)
         drop_record(trial);
     if (trial->finished)
         return;
-    child_kill(&trial->server.child);
+    servers_kill(&trial->servers);
     child_kill(&trial->load.child);
     stop_programs(trial);
 }

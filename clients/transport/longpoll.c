@@ -32,6 +32,8 @@ static void on_line(void *context, struct slice line, int64_t now_ns)
         lp->foreign_bytes += line.len + 1;
     else
         lp->texts++;
+    if (lp->client.over)
+        call_leave(lp->call);
 }
 
 static void on_body(struct call *call, const char *data, size_t len, int64_t now_ns)
@@ -89,10 +91,15 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
         cause = CAUSE_STATUS;
     if (cause != CAUSE_NONE) {
         lines_close(&lp->lines);
+        /* Some of an answer that was cut off may have come: asking for it again would bring it twice. */
+        if (client_cursor(&lp->client) > lp->cursor)
+            lp->cursor = client_cursor(&lp->client);
         client_refused(&lp->client, cause, cause == CAUSE_STATUS ? call->status : 0);
         return;
     }
     take_answer(lp, call, now_ns);
+    if (lp->client.over)
+        client_session_ended(&lp->client);
     struct wire wire = lp->client.ready ? (struct wire){0} : lp->client.run->http.engine->wire(call);
     ask(lp);
     client_ready(&lp->client, &wire);

@@ -33,6 +33,8 @@ static void on_line(void *context, struct slice line, int64_t now_ns)
         poll->foreign_bytes += line.len + 1;
     else
         poll->texts++;
+    if (poll->client.over)
+        call_leave(poll->call);
     if (kind == CLIENT_RESET)
         poll->cursor = CLIENT_NO_SINCE;
 }
@@ -54,6 +56,7 @@ static void send_poll(struct poll_client *poll)
                                    .patience_ns = run->config->timeout_ns};
     poll->foreign_bytes = 0;
     poll->texts = 0;
+    recovery_attempt(&poll->client, clock_now_ns());
     int64_t could_ns = poll->due_ns > poll->free_ns ? poll->due_ns : poll->free_ns;
     bool measured = poll->subscribed && run_in_window(run, poll->due_ns);
     if (measured) {
@@ -122,7 +125,18 @@ static void take_answer(struct poll_client *poll, const struct call *call, int64
         poll->cursor = client_cursor(&poll->client);
     else
         poll->cursor = -1; /* nothing has been published yet: from the very first on */
+    client_found(&poll->client, now_ns);
+    if (poll->client.over)
+        client_session_ended(&poll->client);
     record(poll, call, now_ns);
+}
+
+/* Some of an answer that was cut off in the middle may have come: asking for it again would bring it twice.
+ */
+static void catch_up(struct poll_client *poll)
+{
+    if (client_cursor(&poll->client) > poll->cursor)
+        poll->cursor = client_cursor(&poll->client);
 }
 
 static void on_done(struct call *call, enum cause cause, int64_t now_ns)
@@ -139,7 +153,8 @@ static void on_done(struct call *call, enum cause cause, int64_t now_ns)
         take_answer(poll, call, now_ns);
     } else if (poll->subscribed) {
         lines_close(&poll->lines);
-        net_count(&client->run->net, cause);
+        catch_up(poll);
+        client_missed(client, cause);
     } else {
         lines_close(&poll->lines);
         client_refused(client, cause, cause == CAUSE_STATUS ? call->status : 0);

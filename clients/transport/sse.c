@@ -87,6 +87,14 @@ static void stop(struct client *client)
         call_stop(of(client)->call);
 }
 
+static void leave(struct client *client)
+{
+    stop(client);
+    lines_close(&of(client)->lines);
+    client_session_ended(client);
+    start(client);
+}
+
 static void free_client(struct client *client)
 {
     lines_close(&of(client)->lines);
@@ -99,5 +107,6 @@ const struct driver sse_driver = {
     .http = true,
     .start = start,
     .stop = stop,
+    .leave = leave,
     .free = free_client,
 };

@@ -19,7 +19,13 @@ struct opening {
     struct reply reply;
 };
 
-/*  ABSENT ──start──► OPENING ──101──► OPEN ──stop──► LEAVING ──end of file──► ABSENT
+/* What there is only while a session that was long enough waits for the server's goodbye. */
+struct farewell {
+    struct ws_client *owner;
+    struct timer timer;
+};
+
+/*  ABSENT ──start──► OPENING ──101──► OPEN ──stop──► LEAVING ──end of file──► ABSENT (leave: and start again)
  *     ▲                  └─ refused, late ─┴─ closed, failed ─┐
  *     └────────────────────── (told as lost) ◄────────────────┘ */
 enum ws_stage { ABSENT, OPENING, OPEN, LEAVING };
@@ -27,7 +33,8 @@ enum ws_stage { ABSENT, OPENING, OPEN, LEAVING };
 struct ws_client {
     struct client client;
     struct socket *socket;
-    uint8_t stage; /* enum ws_stage */
+    struct farewell *farewell; /* NULL: it does not come back */
+    uint8_t stage;             /* enum ws_stage */
     union {
         struct opening *opening;   /* while OPENING */
         struct ws_session session; /* from OPEN on */
@@ -79,6 +86,14 @@ static void free_opening(struct ws_client *ws)
     ws->opening = NULL;
 }
 
+static void free_farewell(struct ws_client *ws)
+{
+    if (ws->farewell)
+        timers_remove(&ws->client.run->net.timers, &ws->farewell->timer);
+    free(ws->farewell);
+    ws->farewell = NULL;
+}
+
 /* Lets go of everything that the connection had; the socket too, where it is still there. */
 static void release(struct ws_client *ws)
 {
@@ -90,6 +105,7 @@ static void release(struct ws_client *ws)
         socket_end(ws->socket);
     ws->socket = NULL;
     ws->stage = ABSENT;
+    free_farewell(ws);
 }
 
 static void lose(struct ws_client *ws, enum cause cause)
@@ -99,14 +115,25 @@ static void lose(struct ws_client *ws, enum cause cause)
     client_lost(&ws->client, cause);
 }
 
+static void start(struct client *client);
+
+static void come_back(struct ws_client *ws)
+{
+    release(ws);
+    sender_reset(&ws->client);
+    client_session_ended(&ws->client);
+    start(&ws->client);
+}
+
 static void on_end(void *owner, enum cause cause)
 {
     struct ws_client *ws = owner;
-    bool goodbye = ws->stage == LEAVING;
-    bool proper = ws->stage == OPEN && ws->session.state == WS_CLOSED;
+    bool proper = ws->stage >= OPEN && ws->session.state == WS_CLOSED;
     ws->socket = NULL;
-    if (goodbye)
+    if (ws->stage == LEAVING && !ws->farewell)
         release(ws);
+    else if (ws->stage == LEAVING && proper)
+        come_back(ws);
     else
         lose(ws, proper ? CAUSE_WS_CLOSED : cause);
 }
@@ -261,6 +288,28 @@ static void stop(struct client *client)
     ws_session_close(&ws->session, WS_NORMAL, "");
 }
 
+static void on_no_goodbye(struct timer *timer, int64_t now_ns)
+{
+    (void)now_ns;
+    lose(container_of(timer, struct farewell, timer)->owner, CAUSE_TIMEOUT);
+}
+
+/* Back only when the server's goodbye has come: what it still sends on the old connection would come again on
+ * a new one. */
+static void leave(struct client *client)
+{
+    struct ws_client *ws = of(client);
+    if (ws->stage != OPEN || ws->session.state != WS_OPEN) /* the server was first */
+        return;
+    ws->stage = LEAVING;
+    ws->farewell = mem_zalloc(1, sizeof *ws->farewell);
+    ws->farewell->owner = ws;
+    ws->farewell->timer.fire = on_no_goodbye;
+    timers_set(&client->run->net.timers, &ws->farewell->timer,
+               clock_now_ns() + client->run->config->timeout_ns);
+    ws_session_close(&ws->session, WS_NORMAL, "");
+}
+
 static void free_client(struct client *client)
 {
     release(of(client));
@@ -283,6 +332,7 @@ const struct driver ws_driver = {
     .close = close_state,
     .start = start,
     .stop = stop,
+    .leave = leave,
     .free = free_client,
     .send = send_text,
 };

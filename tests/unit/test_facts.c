@@ -172,6 +172,36 @@ static void the_meters_give_shares_of_the_window(void **state)
     json_decref(where);
 }
 
+/* Two processes make one server: what each used in the window is known, what they held together is not. */
+static void a_restart_adds_two_servers_up(void **state)
+{
+    (void)state;
+    for (int back = 0; back < 2; back++) {
+        json_t *where = point("ws", 1000), *load = load_report();
+        struct facts facts = facts_of(where, load);
+        meter(&facts);
+        facts.killed_ns = facts.from_ns + 500 * MS;
+        facts.back_ns = back ? facts.killed_ns + 70 * MS : 0;
+        facts.killed = (struct meter_usage){true, 40 * MS, 2 * MS, 130, 5};
+        json_t *record = facts_record(&facts);
+        const json_t *restart = json_object_get(record, "restart");
+        assert_int_equal(json_integer_value(json_object_get(restart, "at_ns")), 500 * MS);
+        if (back) {
+            assert_int_equal(number(record, "cpu", "server_ns"), (40 - 10 + 110) * MS);
+            assert_int_equal(number(record, "context_switches", "server"), 30 + 150);
+            assert_int_equal(json_integer_value(json_object_get(restart, "away_ns")), 70 * MS);
+        } else {
+            assert_true(json_is_null(at(record, "cpu", "server_ns")));
+            assert_true(json_is_null(json_object_get(restart, "away_ns")));
+        }
+        assert_true(json_is_null(at(record, "memory", "server_rss_bytes")));
+        assert_true(json_is_null(at(record, "memory", "server_rss_per_client_bytes")));
+        json_decref(record);
+        json_decref(load);
+        json_decref(where);
+    }
+}
+
 static void what_a_meter_did_not_know_is_null(void **state)
 {
     (void)state;
@@ -239,6 +269,7 @@ int main(void)
         cmocka_unit_test(the_load_s_report_is_laid_over_it),
         cmocka_unit_test(only_pollers_have_polls),
         cmocka_unit_test(the_meters_give_shares_of_the_window),
+        cmocka_unit_test(a_restart_adds_two_servers_up),
         cmocka_unit_test(what_a_meter_did_not_know_is_null),
         cmocka_unit_test(foreign_time_is_never_negative),
         cmocka_unit_test(counters_are_compared_by_what_passed),

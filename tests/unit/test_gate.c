@@ -199,6 +199,24 @@ static void a_lossy_path_is_held_to_a_hundredth(void **state)
     }
 }
 
+/* A server that is away answers attempts by resets, and those are on the attempts' accounts. */
+static void refusals_are_not_stray(void **state)
+{
+    (void)state;
+    for (int refused = 0; refused < 3; refused++) {
+        json_t *record = good_record(), *wire = json_object_get(record, "wire");
+        json_object_set_new(json_object_get(wire, "crosscheck"), "resets", json_integer(2));
+        json_object_set_new(json_object_get(record, "errors"), "connection_refused", json_integer(refused));
+        gate_judge(record, NULL);
+        assert_int_equal(json_number_value(json_object_get(gate(record, "stray"), "value")), 2 - refused);
+        assert_int_equal(json_is_true(json_object_get(gate(record, "stray"), "ok")), refused == 2);
+        /* To the byte again where there is none. */
+        const double limit = json_number_value(json_object_get(gate(record, "crosscheck"), "limit"));
+        assert_int_equal(limit == 0, refused == 2);
+        json_decref(record);
+    }
+}
+
 static void errors_that_make_up_for_each_other_are_seen(void **state)
 {
     (void)state;
@@ -263,6 +281,7 @@ int main(void)
         cmocka_unit_test(what_else_is_unknown_passes),
         cmocka_unit_test(each_byte_and_packet_of_the_crosscheck_counts),
         cmocka_unit_test(a_lossy_path_is_held_to_a_hundredth),
+        cmocka_unit_test(refusals_are_not_stray),
         cmocka_unit_test(errors_that_make_up_for_each_other_are_seen),
         cmocka_unit_test(a_crosscheck_is_wanted_where_there_is_an_interface),
         cmocka_unit_test(trouble_is_the_reason_and_not_what_follows_from_it),

@@ -289,9 +289,38 @@ static void kinds_have_names(void **state)
     assert_null(schedule_names[2]);
 }
 
+/* Entered at any number, a schedule is where a walk from the beginning comes to. */
+static void a_schedule_can_be_entered_anywhere(void **state)
+{
+    (void)state;
+    const struct schedule all[] = {even((struct rate){7, 1}), even((struct rate){1000000, 1}),
+                                   poisson(20, 5)};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        struct schedule_cursor walked, entered;
+        schedule_begin(&walked, &all[i]);
+        for (uint64_t k = 0; k < 3000; k++, schedule_advance(&walked)) {
+            if (k % 37)
+                continue;
+            schedule_begin_at(&entered, &all[i], k);
+            assert_int_equal(entered.number, walked.number);
+            assert_int_equal(entered.due_ns, walked.due_ns);
+            /* As many are due before a message as its number says, and one more a moment later. */
+            assert_int_equal(schedule_count(&all[i], START, walked.due_ns), k);
+            assert_int_equal(schedule_count(&all[i], START, walked.due_ns + 1), k + 1);
+        }
+    }
+    struct schedule_cursor c;
+    const struct schedule none = {.start_ns = START};
+    schedule_begin_at(&c, &none, 0);
+    assert_int_equal(c.due_ns, INT64_MAX);
+    assert_int_equal(schedule_count(&none, START, START + DAY_NS), 0);
+    assert_int_equal(schedule_count(&all[0], START + DAY_NS, START), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_schedule_can_be_entered_anywhere),
         cmocka_unit_test(even_times_are_start_plus_k_over_rate),
         cmocka_unit_test(even_times_do_not_drift),
         cmocka_unit_test(no_rate_means_nothing_is_due),

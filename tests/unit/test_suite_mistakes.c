@@ -89,6 +89,11 @@ static const char *const mistakes[][2] = {
     {"[suite]\ntitle =\n[x]\n", "dir/s.ini:2: [suite] title: its value is missing"},
     {"[x]\ntype = point\n", "dir/s.ini:2: [x] type: 'point' is not among: points, capacity"},
     {"[x]\nto = 5\n", "dir/s.ini:2: [x] to: only a capacity experiment has it; say type = capacity"},
+    {"[x]\nrestart = 5s\n",
+     "dir/s.ini:1: [x]: restart = 5s lasts beyond the window of 10s, as it begins in its "
+     "middle; shorten it, or raise duration"},
+    {"[x]\nrate = 0.01/s\n",
+     "dir/s.ini:1: [x]: a window of 10s holds no message at a rate of 0.01/s; raise duration or rate"},
     {"[x]\nrate = 1/m\n",
      "dir/s.ini:1: [x]: a window of 10s holds no message at a rate of 1/m; raise duration or rate"},
     {"[x]\ntransport = poll\ninterval = 5s\n",

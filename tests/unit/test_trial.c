@@ -44,6 +44,8 @@ static int play_load(const char *part)
         usleep(5000);
     if (strcmp(part, "lingers") == 0)
         usleep(1500000);
+    if (strcmp(part, "patient") == 0) /* a server's start may take long under a sanitizer */
+        usleep(500000);
     if (strcmp(part, "babbles") == 0) {
         fprintf(stderr, "pushmark-load: \xff\xe2\x82\n");
         return 2;
@@ -65,14 +67,27 @@ static void on_term(int number)
     asked = 1;
 }
 
-static int play_server(const char *part)
+static bool listens_at(char **argv, const char *where)
+{
+    for (int i = 1; argv[i] && argv[i + 1]; i++)
+        if (strcmp(argv[i], "--listen") == 0 && strcmp(argv[i + 1], where) == 0)
+            return true;
+    return false;
+}
+
+static int play_server(const char *part, char **argv)
 {
     if (strcmp(part, "refuses") == 0) {
         fprintf(stderr, "pushmark-server: 127.0.0.1:1 is in use\n");
         return 1;
     }
     signal(SIGTERM, strcmp(part, "deaf") == 0 ? SIG_IGN : on_term);
-    if (strcmp(part, "mute") != 0)
+    const bool again = getenv("PLAY_AGAIN") && listens_at(argv, "127.0.0.1:4711");
+    if (again && strcmp(getenv("PLAY_AGAIN"), "refuses") == 0) {
+        fprintf(stderr, "pushmark-server: 127.0.0.1:4711 is in use\n");
+        return 1;
+    }
+    if (strcmp(part, "mute") != 0 && !(again && strcmp(getenv("PLAY_AGAIN"), "mute") == 0))
         fprintf(stderr, "listening on http://127.0.0.1:4711\n");
     int64_t begin_ns = clock_now_ns();
     while (!asked) {
@@ -179,6 +194,11 @@ static void expect_trouble(const char *server, const char *load, const char *why
     tear_down(&s);
 }
 
+static void on_tick(uv_timer_t *timer)
+{
+    (void)timer;
+}
+
 /* --- good ones --- */
 
 static void a_good_trial_is_valid_and_metered(void **state)
@@ -198,7 +218,89 @@ static void a_good_trial_is_valid_and_metered(void **state)
     assert_string_equal(json_string_value(at(s.record, "versions", "load")), "9.9");
     assert_string_equal(json_string_value(at(s.record, "versions", "server")), "8.8");
     assert_true(json_is_null(at(s.record, "wire", "crosscheck")));
+    assert_true(json_is_null(json_object_get(s.record, "restart")));
+    assert_null(strstr(json_string_value(at(s.record, "commands", "server")), "--start"));
     tear_down(&s);
+}
+
+/* --- restarts --- */
+
+static void set_up_restart(struct show *s, const char *server, const char *again)
+{
+    set_up(s, server, "patient");
+    setenv("PLAY_AGAIN", again, 1);
+    doubles_set(&s->point, KEY_RESTART, "20ms", 20e6);
+}
+
+static void a_restarted_server_goes_on_where_it_was(void **state)
+{
+    (void)state;
+    struct show s;
+    set_up_restart(&s, "good", "good");
+    run(&s);
+    unsetenv("PLAY_AGAIN");
+    assert_true(json_is_true(json_object_get(at(s.record, "gates", "completed"), "ok")));
+    const json_t *restart = json_object_get(s.record, "restart");
+    assert_in_range(json_integer_value(json_object_get(restart, "at_ns")), 50 * NS_PER_MS, 500 * NS_PER_MS);
+    assert_in_range(json_integer_value(json_object_get(restart, "away_ns")), 20 * NS_PER_MS, 570 * NS_PER_MS);
+    assert_true(json_is_null(at(s.record, "memory", "server_rss_bytes")));
+    const char *server = json_string_value(at(s.record, "commands", "server"));
+    assert_non_null(strstr(server, " --listen 127.0.0.1:4711 "));
+    assert_non_null(strstr(server, " --start "));
+    assert_string_equal(json_string_value(at(s.record, "versions", "server")), "8.8");
+    tear_down(&s);
+}
+
+static void a_restart_that_goes_wrong_is_trouble(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *server, *again, *why;
+    } cases[] = {
+        {"good", "refuses",
+         "in the middle of the trial, pushmark-server was started again and ended with status 1: "
+         "pushmark-server: 127.0.0.1:4711 is in use"},
+        {"good", "mute", "the load ended before the server was back"},
+        /* Before its time, a server's end is trouble as ever. */
+        {"dies", "good", "in the middle of the trial, pushmark-server was ended by signal 9 (Killed)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct show s;
+        set_up_restart(&s, cases[i].server, cases[i].again);
+        run(&s);
+        unsetenv("PLAY_AGAIN");
+        assert_string_equal(why_not_completed(&s), cases[i].why);
+        tear_down(&s);
+    }
+}
+
+static void a_restart_can_be_stopped_in_its_middle(void **state)
+{
+    (void)state;
+    for (int killed = 0; killed < 2; killed++) {
+        struct show s;
+        set_up_restart(&s, "good", "good");
+        doubles_set(&s.point, KEY_RESTART, "10s", 10e9);
+        struct trial *trial = trial_start(&s.stage, &s.order, on_done, &s);
+        const int64_t until_ns = clock_now_ns() + 200 * NS_PER_MS; /* it is away by then */
+        uv_timer_t tick;
+        uv_timer_init(&s.loop, &tick);
+        while (clock_now_ns() < until_ns) {
+            uv_timer_start(&tick, on_tick, 10, 0);
+            uv_run(&s.loop, UV_RUN_ONCE);
+        }
+        uv_close((uv_handle_t *)&tick, NULL);
+        assert_false(s.done);
+        if (killed)
+            trial_kill(trial);
+        else
+            trial_stop(trial);
+        wait_for(&s);
+        unsetenv("PLAY_AGAIN");
+        assert_null(s.record);
+        uv_run(&s.loop, UV_RUN_NOWAIT);
+        tear_down(&s);
+    }
 }
 
 static void the_record_says_which_trial_it_is(void **state)
@@ -477,6 +579,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_trial_is_valid_and_metered),
+        cmocka_unit_test(a_restarted_server_goes_on_where_it_was),
+        cmocka_unit_test(a_restart_that_goes_wrong_is_trouble),
+        cmocka_unit_test(a_restart_can_be_stopped_in_its_middle),
         cmocka_unit_test(the_record_says_which_trial_it_is),
         cmocka_unit_test(only_the_load_records_a_timeline),
         cmocka_unit_test(the_null_transport_has_no_server),
@@ -497,6 +602,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(killing_does_not_wait),
     };
     if (argc > 1)
-        return is_server(argc, argv) ? play_server(getenv("PLAY_SERVER")) : play_load(getenv("PLAY_LOAD"));
+        return is_server(argc, argv) ? play_server(getenv("PLAY_SERVER"), argv)
+                                     : play_load(getenv("PLAY_LOAD"));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,6 +118,47 @@ static void a_kernel_that_does_not_count_reads_as_zero(void **state)
     assert_int_equal(wire_read(&raw, WIRE_CONNECTED, false, true).sent.application, 1000);
 }
 
+static struct wire_info read_info(int fd)
+{
+    struct wire_info raw;
+    socklen_t len = sizeof raw.bytes;
+    assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_INFO, raw.bytes, &len), 0);
+    raw.len = len;
+    return raw;
+}
+
+/* Against a real refusal: one SYN of 60 bytes out, one reset of 40 in, as a capture shows them. */
+static void a_refused_attempt_is_a_syn_and_a_reset(void **state)
+{
+    (void)state;
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof to;
+    const int taken = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    assert_int_equal(bind(taken, (struct sockaddr *)&to, len), 0); /* and nobody listens there */
+    assert_int_equal(getsockname(taken, (struct sockaddr *)&to, &len), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, len), -1);
+    struct pollfd refused = {.fd = fd, .events = POLLOUT};
+    assert_int_equal(poll(&refused, 1, 2000),
+                     1); /* a call that waits would clear the counts on its way out */
+    const struct wire_info raw = read_info(fd);
+    const struct wire w = wire_read_refused(&raw, false);
+    assert_flow(w.sent, 0, 60, 1);
+    assert_flow(w.received, 0, 40, 1);
+    close(taken);
+    close(fd);
+}
+
+static void what_was_connected_is_read_as_such(void **state)
+{
+    (void)state;
+    struct tcp_info info = {.tcpi_segs_out = 3, .tcpi_segs_in = 2, .tcpi_options = TCPI_OPT_TIMESTAMPS};
+    const struct wire_info raw = pack(&info);
+    const struct wire as = wire_read(&raw, WIRE_CONNECTED, false, false);
+    const struct wire w = wire_read_refused(&raw, false);
+    assert_int_equal(w.sent.l3, as.sent.l3);
+    assert_int_equal(w.received.l3, as.received.l3);
+}
+
 static void only_a_closed_connection_is_final(void **state)
 {
     (void)state;
@@ -151,15 +192,6 @@ struct ends {
     int client, server;
     bool ipv6;
 };
-
-static struct wire_info read_info(int fd)
-{
-    struct wire_info raw;
-    socklen_t len = sizeof raw.bytes;
-    assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_INFO, raw.bytes, &len), 0);
-    raw.len = len;
-    return raw;
-}
 
 static struct ends connect_pair(bool ipv6)
 {
@@ -280,6 +312,8 @@ int main(void)
         cmocka_unit_test(a_syn_carries_only_what_was_agreed),
         cmocka_unit_test(without_a_fin_every_byte_received_is_data),
         cmocka_unit_test(a_kernel_that_does_not_count_reads_as_zero),
+        cmocka_unit_test(a_refused_attempt_is_a_syn_and_a_reset),
+        cmocka_unit_test(what_was_connected_is_read_as_such),
         cmocka_unit_test(only_a_closed_connection_is_final),
         cmocka_unit_test(sums_and_differences_take_each_field),
         cmocka_unit_test(both_ends_of_a_connection_agree),
