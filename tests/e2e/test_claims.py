@@ -5,9 +5,12 @@ And no case of a suite that comes with pushmark is a constant: figures that shou
 import json
 import math
 import os
+import pty
 import random
 import re
+import select
 import subprocess
+import time
 
 import pytest
 import synthetic
@@ -189,6 +192,7 @@ def choices(sums, points):
 
 class Run:
     def __init__(self, folder, trials):
+        self.folder = folder
         self.summary = report(folder)
         done = subprocess.run([program("pushmark"), "show", str(folder / "made-up.ini"), "--json"],
                               capture_output=True, text=True, check=True)
@@ -453,6 +457,43 @@ def test_quick_is_recorded_and_read_again(tmp_path):
     cases = {c["words"]: c for c in summary["claims"][0]["cases"]}
     assert cases["by a hair"]["state"] == "not measured" and cases["by a hair"]["why"] == "this run has no such point"
     assert cases["in bytes"]["state"] == "true" and cases["in bytes"]["n"] == 1
+
+
+@pytest.mark.parametrize("arguments, line", [
+    (["show", "quick", "--quick"], "has no [quick]; make it shorter by --set and --repeats"),
+    (["run", "quick", "--quick", "--dry-run"], "has no [quick]; make it shorter by --set and --repeats"),
+    (["run", "--resume", "nowhere", "--quick"], "--only, --quick, --seed and --output cannot be given with it"),
+])
+def test_quick_where_it_cannot_be_had(arguments, line):
+    done = subprocess.run([program("pushmark"), *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.endswith(line + "\n") and done.stderr.count("\n") == 1
+
+
+def test_colours_say_what_the_marks_say(run):
+    """Only where a terminal is: asked of a pseudo-terminal."""
+    folder = run.folder
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ.pop("NO_COLOR", None)
+        os.environ["TERM"] = "xterm-256color"
+        os.execv(program("pushmark"), ["pushmark", "report", str(folder), "--no-charts"])
+    text, end = b"", time.monotonic() + 60
+    while time.monotonic() < end and select.select([fd], [], [], 5)[0]:
+        try:
+            part = os.read(fd, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        text += part
+    os.waitpid(pid, 0)
+    os.close(fd)
+    text = text.decode()
+    colours = {mark: set(re.findall("(\033\\[[0-9;]*m)" + re.escape(mark) + "\033", text)) for mark in "✓✗?"}
+    assert all(len(found) == 1 for found in colours.values()), colours
+    assert len(set.union(*colours.values())) == 3
+    assert re.search("\033\\[[0-9;]*mholds when …\033", text) and re.search("\033\\[[0-9;]*mdoes not hold\033", text)
 
 
 # --- what comes with pushmark ----------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 /* Fuzzes the reading of suites: the text up to the first NUL, and each NUL-ended piece behind it as a --set.
  * What is refused must say so in one line; what is read must be whole, and read again be the same. */
-#include "plan/expect.h"
 #include "mem.h"
+#include "plan/expect.h"
 #include "plan/plan.h"
+#include "plan/theirs.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -45,6 +46,28 @@ static void check_point(const struct suite *suite, size_t index)
     json_decref(object);
 }
 
+/* Who has lines of a claim is the one whose claim it is, and each line can be taken apart again. */
+static void check_claim(const struct experiment *e)
+{
+    struct expect expect;
+    struct expect_sum sum;
+    struct theirs theirs;
+    char why[EXPECT_ERROR];
+    if (e->of != e)
+        MUST(e->cases.count + e->cells.count + e->notes.count + e->charts.count == 0);
+    MUST((e->of == e) == (e->claim || e->source));
+    for (size_t i = 0; i < e->cases.count; i++)
+        MUST(*e->cases.items[i].words && expect_parse(&expect, e->cases.items[i].condition, false, why) == 0);
+    for (size_t i = 0; i < e->cells.count; i++) {
+        const struct claim_line *cell = &e->cells.items[i];
+        MUST(*cell->row && *cell->column);
+        MUST(!cell->theirs || theirs_read(&theirs, cell->theirs, why) == 0);
+        MUST(!cell->sum || expect_parse_sum(&sum, cell->sum, why) == 0);
+    }
+    for (size_t i = 0; i < e->charts.count; i++)
+        MUST(e->charts.items[i].metric && e->charts.items[i].by < KEYS);
+}
+
 static void check_experiment(const struct experiment *e)
 {
     struct expect expect;
@@ -56,6 +79,7 @@ static void check_experiment(const struct experiment *e)
         MUST(e->capacity.from > 0 && e->capacity.from < e->capacity.to && e->capacity.precision > 0);
     }
     MUST(e->point_count > 0 && e->repeats > 0);
+    check_claim(e);
 }
 
 static void check_plan(const struct suite *suite)

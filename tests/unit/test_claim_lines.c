@@ -157,6 +157,9 @@ static const char *const mistakes[][2] = {
     {"[A1]\nclaim = C\ntransport = ws\ncase = c : ws.age.p50 < sse.age.p50\n[A1-b]\ntransport = sse\n"
      "workers = 2\n",
      "dir/s.ini:4: [A1] case: no points of its subjects agree in all else; name in brackets what differs"},
+    {"[A1]\nclaim = C\ntransport = ws\ncase = c : ws[section=A1].age.p50 < ws[section=A1-b].age.p50\n"
+     "[A1-b]\ntransport = ws\ncoalesce = 10ms\n",
+     "dir/s.ini:4: [A1] case: no points of its subjects agree in all else; name in brackets what differs"},
     {A1 "cell = a | b | c\n",
      "dir/s.ini:4: [A1] cell: write it as ROW | COLUMN | THEIRS | SUM, or with | extrapolated behind"},
     {A1 "cell = a | b | - | - | extrapolated | x\n",

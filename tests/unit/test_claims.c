@@ -80,6 +80,18 @@ static void some_true_cases_make_a_condition(void **state)
     json_decref(c);
 }
 
+static void what_was_not_measured_takes_nothing_away(void **state)
+{
+    (void)state;
+    json_t *c = claims_of(CLAIM "case = bytes : poll.wire.l3 / ws.wire.l3 > 2\n"
+                                "case = memory : ws.memory.server < 1MiB\n",
+                          of_300, of_100);
+    assert_verdict(c, "holds",
+                   "It holds: bytes (3.0× [3.0, 3.0] > 2×); not measured: memory (no trial can say: it is "
+                   "unknown there).");
+    json_decref(c);
+}
+
 /* Each operator at its edges: the interval of ws is 99 to 101. */
 static void an_interval_lies_wholly_on_one_side(void **state)
 {
@@ -222,6 +234,85 @@ static void at_least_decides_only_from_below(void **state)
     json_decref(c);
 }
 
+/* Bytes come from repeats, the capacity from a search that ended first: no product of them is bounded. */
+static void nothing_bounds_what_is_open(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(
+        &j, "[suite]\nrepeats = 1\n[A8]\nclaim = C\ntransport = poll\n"
+            "case = load : ws.capacity * poll.wire.l3 < 1GB\ncase = part : poll.wire.l3 / ws.capacity < 1B\n"
+            "[A8-n]\ntransport = ws\ntype = capacity\nsearch = clients\nto = 10k\n"
+            "bound = age.p99 < 5s\n");
+    judged_trial(&j, "poll", 0, 1e6, 300, 1e3);
+    judged_probe(&j, "ws", 9000, true, NULL);
+    json_t *s = judged_summary(&j);
+    assert_case(json_object_get(s, "claims"), 0, "load", "undecided");
+    assert_case(json_object_get(s, "claims"), 1, "part", "true");
+    json_decref(s);
+    judged_probe(&j, "ws", 9900, false, "age.p99 was 7 s");
+    s = judged_summary(&j);
+    assert_case(json_object_get(s, "claims"), 0, "load", "true");
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void what_did_not_hold_even_at_the_start_is_below_it(void **state)
+{
+    (void)state;
+    struct judged j;
+    judged_open(&j, SEARCH "case = few : poll.capacity < 50\ncase = many : poll.capacity > 50\n");
+    judged_probe(&j, "poll", 10, false, "age.p99 was 7 s");
+    json_t *s = judged_summary(&j);
+    assert_case(json_object_get(s, "claims"), 0, "few", "true");
+    assert_case(json_object_get(s, "claims"), 1, "many", "false");
+    json_decref(s);
+    judged_close(&j);
+    judged_open(&j, SEARCH "case = few : poll.capacity < 50\n");
+    judged_probe(&j, "poll", 10, false, "saturated: made up"); /* it tells of the generator only */
+    s = judged_summary(&j);
+    assert_case(json_object_get(s, "claims"), 0, "few", "not measured");
+    json_decref(s);
+    judged_close(&j);
+}
+
+static void searches_under_one_bound_go_together(void **state)
+{
+    (void)state;
+    json_t *c = searched(SEARCH "case = c : ws.capacity / poll.capacity > 2\n[A8-slow]\ntype = capacity\n"
+                                "transport = poll, ws\nsearch = clients\nto = 10k\nbound = age.p99 < 9s\n",
+                         100, 110, 300, 330);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(c, 0), "cases")), 2);
+    assert_case(c, 0, "c (A8)", "true");
+    assert_case(c, 1, "c (A8-slow)", "not measured");
+    json_decref(c);
+}
+
+/* Only a suite that was changed can come to it; unchanged, it would be a mistake. */
+static void a_figure_of_several_points_is_none(void **state)
+{
+    (void)state;
+    static const char text[] = "[suite]\nrepeats = 1\n[B1]\nsource = S\ntransport = ws\n"
+                               "cell = r | c | 100 B | ws.wire.l3\nnote = {ws.wire.l3} it is\n";
+    struct judged j;
+    char error[SUITE_ERROR];
+    judged_open(&j, text);
+    suite_close(&j.suite);
+    static const char *const sets[] = {"rate=1/s,2/s"};
+    assert_int_equal(suite_read_text(&j.suite, "s", "s.ini", text,
+                                     &(struct suite_changes){.sets = sets, .set_count = 1}, error),
+                     0);
+    judged_trial(&j, "ws 1/s", 0, 1e6, 100, 1e3);
+    judged_trial(&j, "ws 2/s", 0, 1e6, 100, 1e3);
+    json_t *s = judged_summary(&j), *claim = json_array_get(json_object_get(s, "claims"), 0);
+    const json_t *cell = json_array_get(json_object_get(claim, "cells"), 0);
+    assert_true(json_is_null(json_object_get(cell, "value")));
+    assert_string_equal(record_text(cell, "why"), "this run has several such points");
+    assert_string_equal(json_string_value(json_array_get(json_object_get(claim, "notes"), 0)), "– it is");
+    json_decref(s);
+    judged_close(&j);
+}
+
 static void who_claims_nothing_has_no_claims(void **state)
 {
     (void)state;
@@ -269,12 +360,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_case_flips_with_its_figures),
         cmocka_unit_test(some_true_cases_make_a_condition),
+        cmocka_unit_test(what_was_not_measured_takes_nothing_away),
         cmocka_unit_test(an_interval_lies_wholly_on_one_side),
         cmocka_unit_test(a_measured_limit_counts_with_its_interval),
         cmocka_unit_test(a_loss_is_judged_by_the_worst),
         cmocka_unit_test(several_points_are_each_asked),
         cmocka_unit_test(a_capacity_lies_between_what_held_and_what_did_not),
         cmocka_unit_test(at_least_decides_only_from_below),
+        cmocka_unit_test(nothing_bounds_what_is_open),
+        cmocka_unit_test(what_did_not_hold_even_at_the_start_is_below_it),
+        cmocka_unit_test(searches_under_one_bound_go_together),
+        cmocka_unit_test(a_figure_of_several_points_is_none),
         cmocka_unit_test(who_claims_nothing_has_no_claims),
         cmocka_unit_test(the_headline_counts_verdicts),
     };
