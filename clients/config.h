@@ -9,6 +9,7 @@
 
 enum pace { PACE_FIXED, PACE_AFTER_RESPONSE };
 enum phase { PHASE_RANDOM, PHASE_ALIGNED };
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP };
 enum connection { CONNECTION_KEEP_ALIVE, CONNECTION_CLOSE };
 
 struct config {
@@ -17,7 +18,7 @@ struct config {
     int64_t clients, processes;
     double ramp_hz;
     int64_t warmup_ns, duration_ns, drain_ns, interval_ns, timeout_ns;
-    int pace, phase, connection; /* the enums above */
+    int pace, phase, connection, compression; /* the enums above */
     const char *headers;
     struct profile profile; /* what `headers` means */
     const char *topic, *token, *protocol, *source, *congestion;

@@ -60,7 +60,7 @@ static struct buf *join(const struct topic *topic, enum form form)
 struct buf *batch_bytes(struct topic *topic, uint64_t cursor, enum form form)
 {
     struct batch *batch = &topic->batch;
-    if (!batch->leaving || cursor != batch->first || topic->next - batch->first < 2)
+    if (cursor != batch->first || topic->next - batch->first < 2)
         return NULL;
     if (!batch->forms[form])
         batch->forms[form] = join(topic, form);

@@ -19,8 +19,8 @@ struct topic;
 struct batch {
     struct list subscribers; /* who waits for batches, where anybody does */
     struct timer timer;
-    uint64_t first; /* its first message; the topic's next one while it is empty */
-    bool leaving;
+    uint64_t first;           /* its first message; the topic's next one while it is empty */
+    bool leaving;             /* batch_bytes may be asked for */
     struct buf *forms[FORMS]; /* while it leaves: made when first asked for */
 };
 

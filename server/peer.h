@@ -68,6 +68,7 @@ struct answer {
     const char *type;    /* Content-Type, NULL for none */
     const char *fields;  /* more field lines, each ended by CRLF, or NULL */
     int64_t etag;        /* -1 for none */
+    bool weak;           /* the entity tag stands for another coding of the same, too */
     struct buf **bodies; /* borrowed */
     size_t body_count;
     bool head_only;

@@ -8,6 +8,7 @@
 #include "hub.h"
 #include "log.h"
 #include "token.h"
+#include "transport/packer.h"
 #include "units.h"
 
 #include <errno.h>
@@ -254,6 +255,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     server->pool.service.hub = &server->hub;
     server->pool.service.started_ns = start_ns;
     server->pool.service.key = config->secret ? token_key_new(config->secret) : NULL;
+    server->pool.service.packer = config->compression == COMPRESSION_GZIP ? packer_new() : NULL;
     pool_init(&server->pool, &server->loop);
     hub_init(&server->hub, &server->pool.service, &server->pool.timers);
     server->hub.catch_up = feed_catch_up;
@@ -290,6 +292,7 @@ static void close_loop(struct server *server)
     hub_close(&server->hub);
     pool_close(&server->pool);
     token_key_free(server->pool.service.key);
+    packer_free(server->pool.service.packer);
 }
 
 int server_run(const struct config *config, int listener, int64_t start_ns, server_report_fn report,

@@ -104,7 +104,7 @@ bool stream_news(struct peer *peer, enum form form)
 {
     const struct topic *topic = peer->topic;
     if (!peer_blocked(peer)) {
-        if (!send_batch(peer, form))
+        if (!topic->batch.leaving || !send_batch(peer, form))
             stream_pump(peer, form);
         return true;
     }
