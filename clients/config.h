@@ -9,6 +9,7 @@
 
 enum pace { PACE_FIXED, PACE_AFTER_RESPONSE };
 enum phase { PHASE_RANDOM, PHASE_ALIGNED };
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP };
 enum connection { CONNECTION_KEEP_ALIVE, CONNECTION_CLOSE };
 enum reconnect { RECONNECT_JITTER, RECONNECT_AT_ONCE };
 
@@ -18,8 +19,8 @@ struct config {
     int64_t clients, processes;
     double ramp_hz;
     int64_t warmup_ns, duration_ns, drain_ns, interval_ns, timeout_ns;
-    int pace, phase, connection, reconnect; /* the enums above */
-    int64_t session;                        /* messages, 0: for good */
+    int pace, phase, connection, reconnect, compression; /* the enums above */
+    int64_t session;                                     /* messages, 0: for good */
     const char *headers;
     struct profile profile; /* what `headers` means */
     const char *topic, *token, *protocol, *source, *congestion;

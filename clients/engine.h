@@ -5,6 +5,7 @@
 #define PUSHMARK_LOAD_ENGINE_H
 
 #include "config.h"
+#include "decoder.h"
 #include "net.h"
 
 struct call;
@@ -23,12 +24,15 @@ struct call {
     struct http *http;
     const struct call_ops *ops;
     void *owner;
-    struct timer timer; /* gives the exchange up */
-    int64_t started_ns; /* when the exchange was begun, connecting included */
-    int64_t etag;       /* of the answer: the number in it, -1 for none */
+    struct decoder *decoder; /* while a compressed body is under way */
+    struct timer timer;      /* gives the exchange up */
+    int64_t started_ns;      /* when the exchange was begun, connecting included */
+    int64_t etag;            /* of the answer: the number in it, -1 for none */
     int status;
     enum cause failure;  /* one that is still to be told */
+    enum coding coding;  /* of the answer's body, where that is to be undone */
     bool active, stream; /* an exchange is under way; it has no end of its own */
+    bool unpack;         /* a compressed answer was asked for */
 };
 
 struct engine {
@@ -56,6 +60,7 @@ struct http {
     struct net *net;
     const struct config *config;
     const struct target *target;
+    struct decoders decoders;
 };
 
 void http_open(struct http *http);
@@ -78,8 +83,15 @@ void call_free(struct call *call); /* NULL is fine */
 
 /* --- what engines tell --- */
 
-/* Whether the call goes on: an owner may stop it within. */
-bool call_head(struct call *call, int status, int64_t etag, int64_t now_ns);
+/* What a head says. */
+struct call_answer {
+    int status;
+    enum coding coding;
+    int64_t etag; /* -1 for none */
+};
+
+/* Whether the call goes on: an owner may stop it within. Bodies come as they are on the wire. */
+bool call_head(struct call *call, const struct call_answer *answer, int64_t now_ns);
 bool call_body(struct call *call, const char *data, size_t len, int64_t now_ns);
 void call_done(struct call *call, enum cause cause, int64_t now_ns);
 

@@ -20,10 +20,10 @@ struct curl_call {
     struct call call;
     CURL *curl;
     struct curl_place place;
-    bool headed;  /* the head has been told */
-    bool kept;    /* the connection is, after the exchange */
-    int64_t etag; /* of the answer under way */
-    char *text;   /* URL, body and head lines, each with its NUL, as the library wants them */
+    bool headed;               /* the head has been told */
+    bool kept;                 /* the connection is, after the exchange */
+    struct call_answer answer; /* the one under way, as far as its head has come */
+    char *text;                /* URL, body and head lines, each with its NUL, as the library wants them */
     struct curl_slist lines[MAX_LINES]; /* point into it */
     char name[32], address[120];
     struct curl_slist connect_to, resolve; /* the same */
@@ -36,20 +36,31 @@ static struct curl_call *of(struct call *call)
 
 /* --- the answer */
 
-static void read_etag(struct curl_call *own, const char *line, size_t len)
+static bool begins(struct slice line, const char *name)
 {
-    static const char name[] = "etag:";
-    const size_t n = sizeof name - 1;
-    if (len <= n || strncasecmp(line, name, n) != 0)
-        return;
-    struct slice value = {line + n, len - n};
+    return line.len > strlen(name) && strncasecmp(line.at, name, strlen(name)) == 0;
+}
+
+/* What a line says behind its name. */
+static struct slice value_of(struct slice line, const char *name)
+{
+    struct slice value = {line.at + strlen(name), line.len - strlen(name)};
     while (value.len > 0 && (*value.at == ' ' || *value.at == '\t')) {
         value.at++;
         value.len--;
     }
     while (value.len > 0 && (unsigned char)value.at[value.len - 1] <= ' ')
         value.len--;
-    own->etag = call_read_etag(value);
+    return value;
+}
+
+static void read_line(struct call_answer *answer, struct slice line)
+{
+    static const char etag[] = "etag:", coding[] = "content-encoding:";
+    if (begins(line, etag))
+        answer->etag = call_read_etag(value_of(line, etag));
+    else if (begins(line, coding))
+        answer->coding = decoder_coding(value_of(line, coding));
 }
 
 static size_t on_line(char *line, size_t size, size_t count, void *context)
@@ -57,14 +68,15 @@ static size_t on_line(char *line, size_t size, size_t count, void *context)
     struct curl_call *own = context;
     size_t len = size * count;
     if (line[0] != '\r' && line[0] != '\n') {
-        read_etag(own, line, len);
+        read_line(&own->answer, (struct slice){line, len});
         return len;
     }
     long status = 0;
     curl_easy_getinfo(own->curl, CURLINFO_RESPONSE_CODE, &status);
     if (status >= 200 && !own->headed) {
         own->headed = true;
-        return call_head(&own->call, (int)status, own->etag, clock_now_ns()) ? len : 0;
+        own->answer.status = (int)status;
+        return call_head(&own->call, &own->answer, clock_now_ns()) ? len : 0;
     }
     return len;
 }
@@ -117,11 +129,6 @@ static char *put(char *at, struct slice text)
     memcpy(at, text.at, text.len);
     at[text.len] = '\0';
     return at + text.len + 1;
-}
-
-static bool begins(struct slice line, const char *name)
-{
-    return line.len > strlen(name) && strncasecmp(line.at, name, strlen(name)) == 0;
 }
 
 /* The head's lines but those that the library writes by itself from what it is told. */
@@ -184,7 +191,7 @@ static void curl_start(struct call *call, struct slice head, struct slice body)
 {
     struct curl_call *own = of(call);
     set_request(own, head, body);
-    own->etag = -1;
+    own->answer = (struct call_answer){.etag = -1};
     own->headed = false;
     if (!own->kept && call->http->config->connection == CONNECTION_KEEP_ALIVE)
         set_kept(own, true);

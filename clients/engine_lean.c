@@ -67,6 +67,14 @@ static void take_body(struct lean_call *lean, struct slice rest, int64_t now_ns)
         finish(lean, CAUSE_NONE, now_ns);
 }
 
+static struct call_answer read_answer(const struct http_head *head)
+{
+    const struct slice *etag = http_field(head, "etag"), *coding = http_field(head, "content-encoding");
+    return (struct call_answer){.status = head->status,
+                                .coding = coding ? decoder_coding(*coding) : CODING_NONE,
+                                .etag = etag ? call_read_etag(*etag) : -1};
+}
+
 static void take_head(struct lean_call *lean, struct slice rest, int64_t now_ns)
 {
     struct http_head head;
@@ -75,11 +83,11 @@ static void take_head(struct lean_call *lean, struct slice rest, int64_t now_ns)
         finish(lean, CAUSE_BAD_RESPONSE, now_ns);
     if (result <= 0)
         return;
-    const struct slice *etag = http_field(&head, "etag");
     lean->keep_alive = head.keep_alive && lean->call.http->config->connection == CONNECTION_KEEP_ALIVE;
     lean->state = LEAN_BODY;
     http_body_init(&lean->reply.body, &head);
-    if (call_head(&lean->call, head.status, etag ? call_read_etag(*etag) : -1, now_ns))
+    const struct call_answer answer = read_answer(&head);
+    if (call_head(&lean->call, &answer, now_ns))
         take_body(lean, rest, now_ns);
 }
 

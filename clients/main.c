@@ -16,6 +16,7 @@
 
 static const char *const paces[] = {"fixed", "after-response", NULL};
 static const char *const phases[] = {"random", "aligned", NULL};
+static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const connections[] = {"keep-alive", "close", NULL};
 static const char *const reconnects[] = {"jitter", "at-once", NULL};
 
@@ -37,6 +38,8 @@ static const struct option options[] = {
     {"headers", OPTION_TEXT, AT(headers), "KIND", "lean, browser, lubbers or cookie:SIZE (lean)", 0, 0, 0},
     {"connection", OPTION_CHOICE, AT(connection), NULL, "one for all polls, or one for each (keep-alive)",
      connections, 0, 0},
+    {"compression", OPTION_CHOICE, AT(compression), NULL, "of polled answers, asked for and undone (none)",
+     compressions, 0, 0},
     {"source", OPTION_TEXT, AT(source), "ADDRESSES", "where to connect from: a list, or 127.0.1.1-127.0.1.4",
      0, 0, 0},
     {"congestion", OPTION_TEXT, AT(congestion), "NAME", "TCP congestion control (cubic)", 0, 0, 0},

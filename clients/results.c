@@ -15,6 +15,7 @@ const char *const cause_names[CAUSES] = {
     [CAUSE_RESET] = "reset",
     [CAUSE_CLOSED] = "closed_early",
     [CAUSE_BAD_RESPONSE] = "bad_response",
+    [CAUSE_BAD_ENCODING] = "bad_encoding",
     [CAUSE_STATUS] = "http_status",
     [CAUSE_HANDSHAKE] = "handshake_refused",
     [CAUSE_WS_PROTOCOL] = "websocket_protocol",

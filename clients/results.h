@@ -19,6 +19,7 @@ enum cause {
     CAUSE_RESET,         /* by the peer */
     CAUSE_CLOSED,        /* by the peer, in the middle of something */
     CAUSE_BAD_RESPONSE,  /* no HTTP, or no body as announced */
+    CAUSE_BAD_ENCODING,  /* a body not compressed as it says, cut short, or too large */
     CAUSE_STATUS,        /* an HTTP status that brings nothing */
     CAUSE_HANDSHAKE,     /* a WebSocket handshake refused or answered wrongly */
     CAUSE_WS_PROTOCOL,   /* we failed the connection: RFC 6455 was broken */

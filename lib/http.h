@@ -67,6 +67,10 @@ const struct slice *http_field(const struct http_head *head, const char *name);
 /* Whether any field of that name holds `token` in its comma list (RFC 9110 §5.6.1), in any case. */
 bool http_field_has_token(const struct http_head *head, const char *name, const char *token);
 
+/* Whether Accept-Encoding admits that coding: by name, or by *, and not at q=0 (RFC 9110 §12.5.3). Without
+ * the field none is. */
+bool http_accepts(const struct http_head *head, const char *coding);
+
 /* --- bodies --- */
 
 /* The state of one body being read; no buffer in it. */

@@ -149,6 +149,7 @@ static int64_t request_head(const struct work *work, int64_t since)
     struct profile_request request = {.method = "GET",
                                       .target = slice_of(target),
                                       .host = slice_of(p->host),
+                                      .token = p->token ? slice_of(p->token) : (struct slice){0},
                                       .etag = longpoll(work) ? -1 : since,
                                       .body_len = -1,
                                       .close = p->close};

@@ -47,6 +47,7 @@ struct model_point {
     bool after_response;      /* pace */
     struct profile profile;   /* of the requests */
     const char *host, *topic; /* as in the requests; no topic is "feed" */
+    const char *token;        /* of Authorization: Bearer; NULL for none */
 };
 
 struct model {

@@ -131,8 +131,10 @@ static void put_connection(struct writer *w, const struct profile *profile,
         put(w, "Connection: keep-alive\r\n");
 }
 
-static void put_own(struct writer *w, const struct profile_request *request)
+static void put_own(struct writer *w, const struct profile_request *request, bool browser)
 {
+    if (request->gzip && !browser)
+        put(w, "Accept-Encoding: gzip\r\n");
     if (request->token.len > 0)
         put_field(w, "Authorization: Bearer ", request->token);
     if (request->etag >= 0) {
@@ -158,7 +160,7 @@ size_t profile_write(char out[PROFILE_ROOM], const struct profile *profile,
     put_field(&w, "Host: ", request->host);
     put_connection(&w, profile, request);
     put_kind(&w, profile, request->host);
-    put_own(&w, request);
+    put_own(&w, request, profile->kind == PROFILE_BROWSER);
     if (profile->kind == PROFILE_LUBBERS && w.len + around < PROFILE_LUBBERS_HEAD) {
         put(&w, cookie);
         put_filler(&w, PROFILE_LUBBERS_HEAD - (w.len + strlen("\r\n\r\n")));

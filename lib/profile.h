@@ -30,6 +30,7 @@ struct profile_request {
     struct slice fields;              /* more field lines, each with its CRLF; may be empty */
     int64_t etag;                     /* for If-None-Match; -1 for none */
     int64_t body_len;                 /* -1 where there is no body */
+    bool gzip;                        /* asks for a compressed answer; browsers do so anyway */
     bool close;                       /* asks for the connection to be closed */
     bool upgrade;                     /* `fields` hold the Connection field */
 };

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 enum empty_answer { EMPTY_304, EMPTY_204, EMPTY_200 };
+enum auth_check { AUTH_REQUEST, AUTH_CONNECTION };
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP };
 enum slow_policy { SLOW_DROP_OLD, SLOW_LATEST, SLOW_CLOSE };
 
 struct config {
@@ -21,6 +23,9 @@ struct config {
     int64_t history, history_bytes, max_topics;
     int empty; /* enum empty_answer */
     int slow;  /* enum slow_policy */
+    int64_t coalesce_ns;
+    int compression; /* enum compression */
+    int auth_check;  /* enum auth_check */
     int64_t high_water_bytes;
     int64_t max_message, max_connections;
     int64_t head_timeout_ns, idle_timeout_ns, ping_ns, drain_ns;

@@ -79,6 +79,7 @@ struct conn {
     bool progress : 1;   /* something was sent since the last look */
     bool over_limit : 1; /* accepted beyond the limit, to be told so */
     bool shared : 1;     /* pages of --allow-origin may read the answer */
+    bool trusted : 1;    /* a valid token has come over it */
     bool ipv6 : 1;
 };
 

@@ -76,7 +76,8 @@ size_t head_write(char out[HEAD_ROOM], const struct answer *answer, const struct
     if (answer->type && has_length(answer->status))
         at = put(put(put(at, "Content-Type: "), answer->type), "\r\n");
     if (answer->etag >= 0)
-        at = put(put_number(put(at, "ETag: \""), (uint64_t)answer->etag), "\"\r\n");
+        at = put(put_number(put(at, answer->weak ? "ETag: W/\"" : "ETag: \""), (uint64_t)answer->etag),
+                 "\"\r\n");
     at = put_shared(put_length(at, answer->status, context->body_len), context->shared_with);
     if (answer->fields)
         at = put(at, answer->fields);

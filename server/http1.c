@@ -89,6 +89,21 @@ static void next_request(struct conn *conn)
 
 /* --- what a carrier does for its peers --- */
 
+static const struct conn *conn_seen(const struct peer *peer)
+{
+    return (const struct conn *)(const void *)((const char *)peer - offsetof(struct conn, peer));
+}
+
+void peer_trust(struct peer *peer)
+{
+    conn_of(peer)->trusted = true;
+}
+
+bool peer_trusted(const struct peer *peer)
+{
+    return conn_seen(peer)->trusted;
+}
+
 void peer_share(struct peer *peer)
 {
     conn_of(peer)->shared = true;
@@ -178,9 +193,7 @@ void peer_send_copy(struct peer *peer, const void *head, size_t head_len, const 
 
 bool peer_blocked(const struct peer *peer)
 {
-    const struct conn *conn =
-        (const struct conn *)(const void *)((const char *)peer - offsetof(struct conn, peer));
-    return conn->queue != NULL;
+    return conn_seen(peer)->queue != NULL;
 }
 
 void peer_wake_at(struct peer *peer, int64_t due_ns)

@@ -6,9 +6,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-void hub_init(struct hub *hub, struct service *service)
+void hub_init(struct hub *hub, struct service *service, struct timers *timers)
 {
-    *hub = (struct hub){.service = service};
+    *hub = (struct hub){.service = service, .timers = timers};
     list_init(&hub->topics);
 }
 
@@ -27,7 +27,8 @@ static void forget_oldest(struct topic *topic)
 
 static void free_topic(struct topic *topic)
 {
-    assert(list_empty(&topic->subscribers));
+    assert(list_empty(&topic->subscribers) && list_empty(&topic->batch.subscribers));
+    timers_remove(topic->hub->timers, &topic->batch.timer);
     while (topic->oldest < topic->next)
         forget_oldest(topic);
     list_remove(&topic->link);
@@ -74,9 +75,15 @@ struct topic *hub_topic(struct hub *hub, struct slice name)
     topic->hub = hub;
     topic->ring = mem_zalloc((size_t)config->history, sizeof *topic->ring);
     list_init(&topic->subscribers);
+    batch_init(&topic->batch);
     list_append(&hub->topics, &topic->link);
     hub->topic_count++;
     return topic;
+}
+
+static bool coalesces(const struct topic *topic)
+{
+    return topic->hub->service->config->coalesce_ns > 0;
 }
 
 /* Room for one more message: the ring is bounded in number and in bytes, but always holds the newest. */
@@ -85,15 +92,18 @@ static void make_room(struct topic *topic, size_t len)
     const struct config *config = topic->hub->service->config;
     while (topic->oldest < topic->next &&
            (topic->next - topic->oldest >= (uint64_t)config->history ||
-            topic->offset - slot(topic, topic->oldest)->offset + len > (uint64_t)config->history_bytes))
+            topic->offset - slot(topic, topic->oldest)->offset + len > (uint64_t)config->history_bytes)) {
+        if (coalesces(topic) && topic->oldest == topic->batch.first)
+            batch_end(topic);
         forget_oldest(topic);
+    }
 }
 
 /* Nothing in here may walk the list of subscribers again: that is why a peer's on_news never takes up its
  * next request, which might publish, but leaves it to the loop. */
-static void tell_subscribers(struct topic *topic)
+void hub_tell(const struct list *peers)
 {
-    list_each(item, next, &topic->subscribers)
+    list_each(item, next, peers)
     {
         __builtin_prefetch(next->next);
         struct peer *peer = container_of(item, struct peer, link);
@@ -110,7 +120,9 @@ void hub_publish_text(struct topic *topic, struct slice text)
     topic->next++;
     topic->offset += text.len;
     topic->hub->service->stats.published++;
-    tell_subscribers(topic);
+    hub_tell(&topic->subscribers);
+    if (coalesces(topic))
+        batch_add(topic);
 }
 
 void hub_begin_at(struct topic *topic, uint64_t number)
@@ -136,9 +148,21 @@ void hub_subscribe(struct topic *topic, struct peer *peer)
     list_append(&topic->subscribers, &peer->link);
 }
 
+void hub_subscribe_stream(struct topic *topic, struct peer *peer)
+{
+    peer->topic = topic;
+    list_append(coalesces(topic) ? &topic->batch.subscribers : &topic->subscribers, &peer->link);
+}
+
+void hub_flush(struct hub *hub)
+{
+    list_each(item, next, &hub->topics) batch_end(container_of(item, struct topic, link));
+}
+
 void hub_release(struct topic *topic)
 {
-    if (list_empty(&topic->subscribers) && topic->next == 0 && !topic->feed)
+    if (list_empty(&topic->subscribers) && list_empty(&topic->batch.subscribers) && topic->next == 0 &&
+        !topic->feed)
         free_topic(topic);
 }
 

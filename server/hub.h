@@ -6,6 +6,7 @@
 #ifndef PUSHMARK_HUB_H
 #define PUSHMARK_HUB_H
 
+#include "batch.h"
 #include "framing.h"
 #include "peer.h"
 
@@ -18,7 +19,8 @@ struct message {
 struct topic {
     struct hub *hub;
     struct list link;
-    struct list subscribers; /* in the order in which they came */
+    struct list subscribers; /* told of each message at once, in the order in which they came */
+    struct batch batch;      /* what the others wait for */
     struct message *ring;
     uint64_t next, oldest; /* messages [oldest, next) are kept */
     uint64_t offset;       /* bytes of text ever published */
@@ -28,6 +30,7 @@ struct topic {
 
 struct hub {
     struct service *service;
+    struct timers *timers;
     struct list topics;
     size_t topic_count;
     /* Publishes what the topic's feed is due to have published, for a reader who has seen more than we have:
@@ -37,7 +40,7 @@ struct hub {
 
 enum { TOPIC_NAME_MAX = 64 };
 
-void hub_init(struct hub *hub, struct service *service);
+void hub_init(struct hub *hub, struct service *service, struct timers *timers);
 void hub_close(struct hub *hub);
 
 /* The topic of that name, letters, digits and ._- only; NULL where it does not exist. */
@@ -57,7 +60,17 @@ uint64_t hub_publish(struct topic *topic, int64_t intended_ns, struct slice body
 void hub_publish_text(struct topic *topic, struct slice text);
 
 void hub_subscribe(struct topic *topic, struct peer *peer);
+
+/* The same for a peer that takes its messages in batches where --coalesce makes any. */
+void hub_subscribe_stream(struct topic *topic, struct peer *peer);
+
 void hub_unsubscribe(struct peer *peer); /* also where it is subscribed to nothing */
+
+/* Tells peers that there is something new. */
+void hub_tell(const struct list *peers);
+
+/* Sends what streams are waiting for. */
+void hub_flush(struct hub *hub);
 
 /* Frees the topic if nobody publishes in it, listens to it, or ever did publish: a name that was only asked
  * for leaves nothing behind. */

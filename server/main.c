@@ -16,6 +16,8 @@
 #include <sys/resource.h>
 
 static const char *const empties[] = {"304", "204", "200", NULL};
+static const char *const checks[] = {"request", "connection", NULL};
+static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const policies[] = {"drop-old", "latest", "close", NULL};
 
 #define AT(field) offsetof(struct config, field)
@@ -43,6 +45,11 @@ static const struct option options[] = {
     {"history-bytes", OPTION_BYTES, AT(history_bytes), "SIZE", "bytes of text kept in each topic (16M)", 0, 1,
      0},
     {"max-topics", OPTION_COUNT, AT(max_topics), "N", "topics there may be (64)", 0, 1, 1 << 20},
+    {"coalesce", OPTION_DURATION, AT(coalesce_ns), "TIME",
+     "send what is published within so long to streams as one, up to 10s; 0 for at once (0)", 0, 0,
+     INT64_C(10) * NS_PER_S},
+    {"compression", OPTION_CHOICE, AT(compression), NULL,
+     "of polled bodies, for clients that accept it (none)", compressions, 0, 0},
     {"empty", OPTION_CHOICE, AT(empty), NULL, "the answer to a poll when nothing is new (304)", empties, 0,
      0},
     {"slow", OPTION_CHOICE, AT(slow), NULL, "what becomes of readers that fall behind (drop-old)", policies,
@@ -61,6 +68,8 @@ static const struct option options[] = {
     {.kind = OPTION_SECTION, .help = "who may"},
     {"auth", OPTION_TEXT, AT(secret), "SECRET", "require a token: the secret, or one signed with it", 0, 0,
      0},
+    {"auth-check", OPTION_CHOICE, AT(auth_check), NULL,
+     "of every request, or of each connection's first (request)", checks, 0, 0},
     {"allow-origin", OPTION_TEXT, AT(allow_origin), "ORIGIN", "admit pages of this origin too, * for all", 0,
      0, 0},
     {"web", OPTION_TEXT, AT(web), "DIR", "serve the files of this folder at /", 0, 0, 0},

@@ -10,7 +10,9 @@
 #include "list.h"
 #include "stats.h"
 
+struct packer;
 struct peer;
+struct token_key;
 
 /* What every part of one server process shares. */
 struct service {
@@ -19,6 +21,8 @@ struct service {
     struct stats stats;
     int64_t started_ns;    /* this process */
     int64_t feed_start_ns; /* message 0, which another may have published */
+    struct token_key *key; /* of --auth, NULL without */
+    struct packer *packer; /* of --compression, NULL without */
     bool draining;         /* no new work: answers end their connections */
 };
 
@@ -65,11 +69,16 @@ struct answer {
     const char *type;    /* Content-Type, NULL for none */
     const char *fields;  /* more field lines, each ended by CRLF, or NULL */
     int64_t etag;        /* -1 for none */
+    bool weak;           /* the entity tag stands for another coding of the same, too */
     struct buf **bodies; /* borrowed */
     size_t body_count;
     bool head_only;
     bool padded; /* the response head of the "lubbers" profile: 193 bytes exactly */
 };
+
+/* Its connection has shown a valid token: --auth-check may trust what else comes over it. */
+void peer_trust(struct peer *peer);
+bool peer_trusted(const struct peer *peer);
 
 /* Lets pages of --allow-origin read the answers to the request under way. */
 void peer_share(struct peer *peer);
@@ -114,12 +123,17 @@ static inline void peer_count_error(struct peer *peer, enum cause cause)
     peer->service->stats.errors[cause]++;
 }
 
-/* A delivery of one message text of this length. */
-static inline void peer_count_delivery(struct peer *peer, size_t text_len)
+/* A delivery of so many messages, whose texts have so many bytes. */
+static inline void peer_count_deliveries(struct peer *peer, uint64_t count, uint64_t text_bytes)
 {
     struct tally *t = peer_tally(peer);
-    t->deliveries++;
-    t->payload_bytes += text_len;
+    t->deliveries += count;
+    t->payload_bytes += text_bytes;
+}
+
+static inline void peer_count_delivery(struct peer *peer, size_t text_len)
+{
+    peer_count_deliveries(peer, 1, text_len);
 }
 
 #endif

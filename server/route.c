@@ -105,23 +105,37 @@ static enum origin origin_of(const struct peer *peer, const struct http_head *he
     return ORIGIN_FOREIGN;
 }
 
-static bool token_given(const struct peer *peer, const struct request *request)
+static bool token_good(struct peer *peer, struct slice token)
 {
-    const char *secret = peer->service->config->secret;
-    if (!secret)
-        return true;
+    peer->service->stats.token_checks++;
+    return token_valid(peer->service->key, token);
+}
+
+static bool token_given(struct peer *peer, const struct request *request)
+{
     const struct slice *field = http_field(request->head, "authorization");
     static const char scheme[] = "Bearer ";
     size_t n = sizeof scheme - 1;
     if (field && field->len > n && strncasecmp(field->at, scheme, n) == 0)
-        return token_valid(secret, (struct slice){field->at + n, field->len - n});
+        return token_good(peer, (struct slice){field->at + n, field->len - n});
     /* Browsers' WebSocket and EventSource cannot set a field. */
     struct slice raw;
     char token[TOKEN_MAX];
     if (!url_param(request->query, "token", &raw))
         return false;
     ptrdiff_t len = url_decode(raw, token, sizeof token);
-    return len >= 0 && token_valid(secret, (struct slice){token, (size_t)len});
+    return len >= 0 && token_good(peer, (struct slice){token, (size_t)len});
+}
+
+static bool admitted(struct peer *peer, const struct request *request)
+{
+    const struct service *service = peer->service;
+    if (!service->key || (service->config->auth_check == AUTH_CONNECTION && peer_trusted(peer)))
+        return true;
+    if (!token_given(peer, request))
+        return false;
+    peer_trust(peer);
+    return true;
 }
 
 static void refuse_token(struct peer *peer)
@@ -161,7 +175,7 @@ void route(struct peer *peer, const struct transport *transport, const struct re
         peer_answer_text(peer, 403, "pages of this origin may not connect; --allow-origin admits one");
     } else if (method == OPTIONS) {
         answer_options(peer, allowed);
-    } else if ((transport || endpoint->guarded) && !token_given(peer, request)) {
+    } else if ((transport || endpoint->guarded) && !admitted(peer, request)) {
         refuse_token(peer);
     } else if (transport) {
         peer->transport = transport;

@@ -7,6 +7,8 @@
 #include "http1.h"
 #include "hub.h"
 #include "log.h"
+#include "token.h"
+#include "transport/packer.h"
 #include "units.h"
 
 #include <errno.h>
@@ -183,6 +185,7 @@ static void drain(struct server *server)
     uv_poll_stop(&server->listener);
     close(server->listener_fd);
     server->listener_fd = -1;
+    hub_flush(&server->hub);
     list_each(item, next, &server->pool.conns) http1_leave(container_of(item, struct conn, link));
     timers_set(&server->pool.timers, &server->stop_timer, clock_now_ns() + service->config->drain_ns);
 }
@@ -253,8 +256,10 @@ static void open_loop(struct server *server, const struct config *config, int64_
     server->pool.service.hub = &server->hub;
     server->pool.service.started_ns = start_ns;
     server->pool.service.feed_start_ns = config->start_ns > 0 ? config->start_ns : start_ns;
+    server->pool.service.key = config->secret ? token_key_new(config->secret) : NULL;
+    server->pool.service.packer = config->compression == COMPRESSION_GZIP ? packer_new() : NULL;
     pool_init(&server->pool, &server->loop);
-    hub_init(&server->hub, &server->pool.service);
+    hub_init(&server->hub, &server->pool.service, &server->pool.timers);
     server->hub.catch_up = feed_catch_up;
     uv_poll_init(&server->loop, &server->clock, server->pool.timers.fd);
     uv_poll_start(&server->clock, UV_READABLE, on_clock);
@@ -288,6 +293,8 @@ static void close_loop(struct server *server)
     uv_loop_close(&server->loop);
     hub_close(&server->hub);
     pool_close(&server->pool);
+    token_key_free(server->pool.service.key);
+    packer_free(server->pool.service.packer);
 }
 
 int server_run(const struct config *config, int listener, int64_t start_ns, server_report_fn report,

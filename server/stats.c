@@ -61,6 +61,8 @@ void stats_merge(struct stats *into, const struct stats *more)
     into->dropped_old += more->dropped_old;
     into->dropped_latest += more->dropped_latest;
     into->gaps += more->gaps;
+    into->packed += more->packed;
+    into->token_checks += more->token_checks;
     stats_raise(&into->published, more->published); /* every worker publishes the same feed */
     stats_raise(&into->queue_high_water_bytes, more->queue_high_water_bytes);
     into->connections += more->connections;

@@ -46,6 +46,8 @@ struct stats {
     uint64_t errors[CAUSES];
     uint64_t dropped_old, dropped_latest; /* messages that slow consumers missed, by policy */
     uint64_t gaps;                        /* gap markers sent */
+    uint64_t token_checks;                /* tokens that were held against --auth */
+    uint64_t packed;                      /* bodies that were compressed */
     uint64_t published;                   /* messages of all topics */
     uint64_t queue_high_water_bytes;      /* the furthest that a peer was behind, or its unsent bytes */
     uint64_t connections, connections_total, connections_high_water;

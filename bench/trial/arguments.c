@@ -41,10 +41,32 @@ static void add_key(struct arguments *a, const struct point *point, enum key_id 
     add(a, value);
 }
 
-/* Both ends of a connection have a congestion control. */
+/* Both ends of a connection have a congestion control, and take part in compression. */
 static bool belongs_to(enum key_id key, enum key_owner owner)
 {
-    return keys[key].owner == owner || (key == KEY_CONGESTION && owner != KEY_OF_BENCH);
+    bool both = key == KEY_CONGESTION || key == KEY_COMPRESSION;
+    return keys[key].owner == owner || (both && owner != KEY_OF_BENCH);
+}
+
+/* No secret from anybody: it stands in every record. */
+static const char secret[] = "of-this-benchmark-only";
+
+/* "connection" or "request"; NULL where nobody is asked for a token. */
+static const char *checked(const struct point *point)
+{
+    const char *auth = point_text(point, KEY_AUTH);
+    return auth && strcmp(auth, "none") != 0 ? auth : NULL;
+}
+
+bool arguments_token(const struct point *point, char out[TOKEN_MAX])
+{
+    if (!checked(point))
+        return false;
+    struct token_key *key = token_key_new(secret);
+    int len = token_sign(key, slice_of("client"), out);
+    token_key_free(key);
+    assert(len > 0);
+    return true;
 }
 
 static void begin(struct arguments *a, const char *program)
@@ -64,6 +86,12 @@ void arguments_server(struct arguments *a, const struct point *point, const char
     for (enum key_id key = 0; key < KEYS; key++)
         if (belongs_to(key, KEY_OF_SERVER))
             add_key(a, point, key);
+    if (checked(point)) {
+        add(a, "--auth");
+        add(a, secret);
+        add(a, "--auth-check");
+        add(a, checked(point));
+    }
 }
 
 void arguments_start(struct arguments *a, int64_t start_ns)
@@ -87,6 +115,11 @@ void arguments_load(struct arguments *a, const struct point *point, const char *
     for (enum key_id key = 0; key < KEYS; key++)
         if (belongs_to(key, KEY_OF_LOAD))
             add_key(a, point, key);
+    char token[TOKEN_MAX];
+    if (arguments_token(point, token)) {
+        add(a, "--token");
+        add_made(a, "%s", token);
+    }
     if (!url) { /* it is its own feed */
         add_key(a, point, KEY_RATE);
         add_key(a, point, KEY_PAYLOAD);

@@ -4,6 +4,7 @@
 #define PUSHMARK_ARGUMENTS_H
 
 #include "plan/point.h"
+#include "token.h"
 
 enum { ARGUMENTS_WORDS = 2 * KEYS + 16, ARGUMENTS_TEXT = 2048 };
 
@@ -24,6 +25,9 @@ void arguments_start(struct arguments *a, int64_t start_ns);
 /* `url` is NULL for the null transport, which has no server. */
 void arguments_load(struct arguments *a, const struct point *point, const char *program, const char *url,
                     uint64_t seed);
+
+/* Whether the point's clients show a token, and which: one signed with the secret that the server gets. */
+bool arguments_token(const struct point *point, char out[TOKEN_MAX]);
 
 /* Lets the load record events for a timeline. */
 void arguments_timeline(struct arguments *a);

@@ -1,5 +1,6 @@
 #include "predict.h"
 
+#include "arguments.h"
 #include "clock.h"
 #include "model.h"
 
@@ -28,12 +29,16 @@ static enum model_empty empty_of(const struct point *point)
                                            : MODEL_EMPTY_304;
 }
 
-/* The model knows even schedules, and clients that say nothing and stay. */
+/* The model knows even schedules, clients that say nothing and stay, and messages that travel one by one as
+ * they are. */
 static bool within_reach(const struct point *point, const json_t *record)
 {
+    static const enum key_id beyond[] = {KEY_SEND, KEY_RESTART, KEY_SESSION, KEY_COALESCE};
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
+        if (point_number(point, beyond[i]) > 0)
+            return false;
     return point_transport(point) != TRANSPORT_NULL && !says(point, KEY_SCHEDULE, "poisson") &&
-           !(point_number(point, KEY_SEND) > 0) && !(point_number(point, KEY_RESTART) > 0) &&
-           !(point_number(point, KEY_SESSION) > 0) && json_is_integer(json_object_get(record, "window_ns")) &&
+           !says(point, KEY_COMPRESSION, "gzip") && json_is_integer(json_object_get(record, "window_ns")) &&
            json_is_integer(json_object_get(record, "first_number"));
 }
 
@@ -48,6 +53,7 @@ static int64_t since_open_ns(const struct point *point)
 static struct model ask(const struct point *point, const json_t *record, const char *host)
 {
     struct model nothing = {0};
+    char token[TOKEN_MAX];
     const char *headers = point_text(point, KEY_HEADERS);
     struct model_point asked = {
         .transport = transport_of(point),
@@ -65,6 +71,7 @@ static struct model ask(const struct point *point, const json_t *record, const c
         .after_response = says(point, KEY_PACE, "after-response"),
         .host = host,
         .topic = "feed",
+        .token = arguments_token(point, token) ? token : NULL,
     };
     if (headers && profile_parse(slice_of(headers), &asked.profile) != 0)
         return nothing;

@@ -1,6 +1,7 @@
 #include "poll.h"
 
 #include "message.h"
+#include "packer.h"
 #include "units.h"
 #include "url.h"
 
@@ -48,6 +49,7 @@ bool poll_read(struct peer *peer, const struct request *request, struct poll_que
     query->limit = (uint32_t)(limit < MAX_BATCH ? limit : MAX_BATCH);
     query->head_only = request->head_only;
     query->padded = url_param(request->query, "headers", &value) && slice_is(value, "lubbers");
+    query->packed = peer->service->packer && !query->padded && http_accepts(request->head, "gzip");
     const struct slice *field = http_field(request->head, "if-none-match");
     query->conditional = field != NULL;
     if (field)
@@ -62,9 +64,15 @@ bool poll_seek(struct peer *peer, struct topic *topic, const struct poll_query *
     return hub_seek(topic, peer, query->has_since ? query->since : newest > 0 ? newest - 1 : -1);
 }
 
+/* Whether the answer to the same request without Accept-Encoding could be another (RFC 9110 §12.5.5). */
+static const char *vary(const struct peer *peer)
+{
+    return peer->service->packer ? "Vary: Accept-Encoding\r\n" : NULL;
+}
+
 static void answer_empty(struct peer *peer, const struct poll_query *query, int64_t etag)
 {
-    struct answer answer = {.status = 204, .etag = etag, .padded = query->padded};
+    struct answer answer = {.status = 204, .etag = etag, .fields = vary(peer), .padded = query->padded};
     int wanted = peer->service->config->empty;
     if (wanted == EMPTY_304 && query->conditional)
         answer.status = 304;
@@ -90,6 +98,37 @@ static size_t put_markers(struct peer *peer, struct buf **bodies, bool reset)
     return 1;
 }
 
+/* Puts the compressed body in the place of `body`, if there is one to be had. */
+static void pack(struct peer *peer, const struct packer_body *body, struct answer *answer,
+                 struct buf **packed)
+{
+    struct service *service = peer->service;
+    *packed = packer_pack(service->packer, body, &service->stats);
+    if (!*packed)
+        return;
+    answer->bodies = packed;
+    answer->body_count = 1;
+    answer->weak = true;
+    answer->fields = "Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n";
+}
+
+/* Takes what the query asks for, as bodies. Bounded in bytes too: what a slow reader has been sent outlives
+ * the ring. It comes back for the rest. */
+static size_t take(struct peer *peer, const struct topic *topic, const struct poll_query *query,
+                   struct buf **bodies)
+{
+    uint64_t room = (uint64_t)peer->service->config->high_water_bytes;
+    size_t count = 0;
+    while (peer->cursor < topic->next && count < query->limit && room > 0) {
+        struct message *m = hub_message(topic, peer->cursor++);
+        bodies[count++] = hub_form(m, FORM_LINE);
+        if (!query->head_only)
+            peer_count_delivery(peer, hub_text_len(m));
+        room -= room < bodies[count - 1]->len ? room : bodies[count - 1]->len;
+    }
+    return count;
+}
+
 void poll_answer(struct peer *peer, const struct topic *topic, const struct poll_query *query, bool reset)
 {
     struct buf *bodies[MAX_BATCH + 1];
@@ -100,23 +139,20 @@ void poll_answer(struct peer *peer, const struct topic *topic, const struct poll
         answer_empty(peer, query, (int64_t)next - 1);
         return;
     }
-    size_t markers = put_markers(peer, bodies, reset), count = markers;
-    /* Bounded in bytes too: what a slow reader has been sent outlives the ring. It comes back for the rest.
-     */
-    uint64_t room = (uint64_t)peer->service->config->high_water_bytes;
-    while (peer->cursor < next && count - markers < query->limit && room > 0) {
-        struct message *m = hub_message(topic, peer->cursor++);
-        bodies[count++] = hub_form(m, FORM_LINE);
-        if (!query->head_only)
-            peer_count_delivery(peer, hub_text_len(m));
-        room -= room < bodies[count - 1]->len ? room : bodies[count - 1]->len;
-    }
+    uint64_t first = peer->cursor;
+    size_t markers = put_markers(peer, bodies, reset);
+    size_t count = markers + take(peer, topic, query, bodies + markers);
     struct answer answer = {.status = 200,
                             .type = "text/plain; charset=utf-8",
+                            .fields = vary(peer),
                             .etag = (int64_t)peer->cursor - 1,
                             .bodies = bodies,
                             .body_count = count,
                             .padded = query->padded};
+    struct packer_body body = {markers ? NULL : topic, first, peer->cursor, bodies, count};
+    struct buf *packed;
+    if (query->packed)
+        pack(peer, &body, &answer, &packed);
     peer_answer(peer, &answer);
     if (markers)
         buf_unref(bodies[0]);

@@ -12,6 +12,7 @@ struct poll_query {
     int64_t timeout_ns; /* long polling */
     bool conditional;   /* If-None-Match was sent */
     int64_t etag;       /* the number in it, -1 where it is none of ours */
+    bool packed;        /* a compressed body is accepted, and may be given */
     bool head_only;     /* HEAD: nothing is handed over */
     bool padded;        /* the response heads of the "lubbers" profile are wanted */
 };

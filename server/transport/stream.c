@@ -50,7 +50,7 @@ static void send_gap(struct peer *peer, enum form form)
 
 void stream_begin(struct peer *peer, struct topic *topic, enum form form, bool known)
 {
-    hub_subscribe(topic, peer);
+    hub_subscribe_stream(topic, peer);
     if (!known) {
         peer->expected = peer->cursor;
         send_marker(peer, form, slice_of(message_reset));
@@ -88,11 +88,24 @@ static void keep_latest(struct peer *peer, const struct topic *topic)
     peer->cursor = topic->next - 1;
 }
 
+static bool send_batch(struct peer *peer, enum form form)
+{
+    struct topic *topic = peer->topic;
+    struct buf *bytes = batch_bytes(topic, peer->cursor, form);
+    if (!bytes || peer->expected != peer->cursor)
+        return false;
+    peer_count_deliveries(peer, topic->next - peer->cursor, hub_behind_bytes(topic, peer));
+    peer->expected = peer->cursor = topic->next;
+    peer_send(peer, bytes);
+    return true;
+}
+
 bool stream_news(struct peer *peer, enum form form)
 {
     const struct topic *topic = peer->topic;
     if (!peer_blocked(peer)) {
-        stream_pump(peer, form);
+        if (!topic->batch.leaving || !send_batch(peer, form))
+            stream_pump(peer, form);
         return true;
     }
     const struct config *config = peer->service->config;

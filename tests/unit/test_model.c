@@ -85,6 +85,19 @@ static void test_poll(void **state)
     assert_wire(&p, 10 * (52 + REQUEST + 52) - 2, 10 * (52 + HEAD_200 + 65));
 }
 
+/* "Authorization: Bearer client.0" and its end: 32 bytes more with each request, none with a frame. */
+static void test_a_token_goes_with_every_request(void **state)
+{
+    (void)state;
+    struct model_point p = point(MODEL_POLL);
+    p.first_number = 11;
+    p.token = "client.0";
+    assert_wire(&p, 10 * (52 + REQUEST + 32 + 52), 10 * (52 + HEAD_200 + 65));
+    p = point(MODEL_WS);
+    p.token = "client.0";
+    assert_wire(&p, 10 * 52, 10 * (52 + 66));
+}
+
 static void test_poll_answered_within_40_ms_carries_the_acknowledgement(void **state)
 {
     (void)state;
@@ -304,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_websocket),
         cmocka_unit_test(test_events),
         cmocka_unit_test(test_poll),
+        cmocka_unit_test(test_a_token_goes_with_every_request),
         cmocka_unit_test(test_poll_answered_within_40_ms_carries_the_acknowledgement),
         cmocka_unit_test(test_empty_polls),
         cmocka_unit_test(test_batches),

@@ -56,9 +56,22 @@ static void the_model_is_asked_for_the_point(void **state)
     assert_int_equal(doubles_asked.profile.kind, PROFILE_COOKIE);
     assert_int_equal(doubles_asked.profile.cookie_bytes, 100);
     assert_string_equal(doubles_asked.host, "10.0.0.1:80");
+    assert_string_equal(doubles_token, "");
     assert_true(json_number_value(json_object_get(fields, "age_mean_ns")) == 250);
     assert_true(json_number_value(json_object_get(fields, "empty_polls")) == 4);
     json_decref(fields);
+}
+
+static void the_model_knows_the_token(void **state)
+{
+    (void)state;
+    struct point point = point_of(TRANSPORT_POLL);
+    doubles_set(&point, KEY_AUTH, "connection", 1);
+    json_decref(predict(&point, true));
+    assert_int_equal(strlen(doubles_token), strlen("client.") + 64);
+    doubles_set(&point, KEY_AUTH, "none", 0);
+    json_decref(predict(&point, true));
+    assert_string_equal(doubles_token, "");
 }
 
 static void a_delay_of_the_server_is_added_to_the_age_alone(void **state)
@@ -84,6 +97,12 @@ static void beyond_the_model_s_reach_all_is_null(void **state)
     expect_unknown(&point, true);
     point = point_of(TRANSPORT_WS);
     doubles_set(&point, KEY_SEND, "1/s", 1);
+    expect_unknown(&point, true);
+    point = point_of(TRANSPORT_WS);
+    doubles_set(&point, KEY_COALESCE, "10ms", 1e7);
+    expect_unknown(&point, true);
+    point = point_of(TRANSPORT_POLL);
+    doubles_set(&point, KEY_COMPRESSION, "gzip", 1);
     expect_unknown(&point, true);
 }
 
@@ -160,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_model_is_asked_for_the_point),
+        cmocka_unit_test(the_model_knows_the_token),
         cmocka_unit_test(a_delay_of_the_server_is_added_to_the_age_alone),
         cmocka_unit_test(beyond_the_model_s_reach_all_is_null),
         cmocka_unit_test(programs_are_beside_ours_unless_said),

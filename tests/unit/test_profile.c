@@ -53,6 +53,32 @@ static void a_lean_head_is_this(void **state)
     assert_memory_equal(out, expected, n);
 }
 
+static bool holds(const char *head, size_t len, const char *what)
+{
+    return memmem(head, len, what, strlen(what)) != NULL;
+}
+
+/* Who sends it anyway sends it once, and the published head keeps its length. */
+static void gzip_is_asked_for_where_it_is_not_already(void **state)
+{
+    (void)state;
+    static const char field[] = "\r\nAccept-Encoding: gzip\r\n";
+    static const struct {
+        const char *name;
+        size_t more;
+    } each[] = {{"lean", sizeof field - 3}, {"cookie:100", sizeof field - 3}, {"browser", 0}, {"lubbers", 0}};
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        char target[64], without[PROFILE_ROOM], with[PROFILE_ROOM];
+        struct profile_request request = poll_since(target, "7");
+        size_t before = write_valid(without, each[i].name, &request);
+        request.gzip = true;
+        size_t after = write_valid(with, each[i].name, &request);
+        assert_int_equal(after - before, each[i].more);
+        assert_false(holds(without, before, field));
+        assert_int_equal(holds(with, after, field), strcmp(each[i].name, "browser") != 0);
+    }
+}
+
 static void lubbers_is_716_bytes_at_every_digit_count(void **state)
 {
     (void)state;
@@ -140,6 +166,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lean_head_is_this),
+        cmocka_unit_test(gzip_is_asked_for_where_it_is_not_already),
         cmocka_unit_test(lubbers_is_716_bytes_at_every_digit_count),
         cmocka_unit_test(lubbers_asks_for_the_published_answer),
         cmocka_unit_test(a_cookie_has_the_length_asked_for),

@@ -3,6 +3,23 @@
 
 #include "token.h"
 
+/* A key for one use. */
+static int signed_with(const char *secret, struct slice name, char out[TOKEN_MAX])
+{
+    struct token_key *key = token_key_new(secret);
+    const int len = token_sign(key, name, out);
+    token_key_free(key);
+    return len;
+}
+
+static bool valid_with(const char *secret, struct slice token)
+{
+    struct token_key *key = token_key_new(secret);
+    const bool valid = token_valid(key, token);
+    token_key_free(key);
+    return valid;
+}
+
 static const struct {
     const char *secret, *name, *hex;
 } known[] = {
@@ -23,9 +40,9 @@ static void signatures_are_hmac_sha_256(void **state)
         memcpy(expected, known[i].name, name);
         expected[name] = '.';
         memcpy(expected + name + 1, known[i].hex, 65);
-        assert_int_equal(token_sign(known[i].secret, slice_of(known[i].name), out), name + 65);
+        assert_int_equal(signed_with(known[i].secret, slice_of(known[i].name), out), name + 65);
         assert_string_equal(out, expected);
-        assert_true(token_valid(known[i].secret, slice_of(expected)));
+        assert_true(valid_with(known[i].secret, slice_of(expected)));
     }
 }
 
@@ -35,11 +52,11 @@ static void any_changed_byte_is_refused(void **state)
 {
     (void)state;
     char token[] = USER1;
-    assert_true(token_valid("s3cret", slice_of(token)));
+    assert_true(valid_with("s3cret", slice_of(token)));
     for (size_t i = 0; i < sizeof token - 1; i++)
         for (int bit = 0; bit < 8; bit++) {
             token[i] = (char)(token[i] ^ 1 << bit);
-            assert_false(token_valid("s3cret", (struct slice){token, sizeof token - 1}));
+            assert_false(valid_with("s3cret", (struct slice){token, sizeof token - 1}));
             token[i] = (char)(token[i] ^ 1 << bit);
         }
 }
@@ -50,31 +67,48 @@ static void any_other_length_is_refused(void **state)
     const struct slice token = TEXT(USER1);
     for (size_t len = 0; len < token.len; len++) {
         const struct slice copy = alone((struct slice){token.at, len});
-        assert_false(token_valid("s3cret", copy));
+        assert_false(valid_with("s3cret", copy));
         alone_free(copy);
     }
-    assert_false(token_valid("s3cret", TEXT(USER1 "0")));
-    assert_false(token_valid("s3cret", TEXT(USER1 "\0")));
-    assert_false(token_valid("s3cret", (struct slice){token.at + 1, token.len - 1}));
+    assert_false(valid_with("s3cret", TEXT(USER1 "0")));
+    assert_false(valid_with("s3cret", TEXT(USER1 "\0")));
+    assert_false(valid_with("s3cret", (struct slice){token.at + 1, token.len - 1}));
 }
 
 static void another_secret_is_refused(void **state)
 {
     (void)state;
-    assert_false(token_valid("s3cre", TEXT(USER1)));
-    assert_false(token_valid("s3cret ", TEXT(USER1)));
-    assert_false(token_valid("", TEXT(USER1)));
+    assert_false(valid_with("s3cre", TEXT(USER1)));
+    assert_false(valid_with("s3cret ", TEXT(USER1)));
+    assert_false(valid_with("", TEXT(USER1)));
 }
 
 static void the_secret_itself_is_a_token(void **state)
 {
     (void)state;
-    assert_true(token_valid("s3cret", TEXT("s3cret")));
-    assert_false(token_valid("s3cret", TEXT("s3cre")));
-    assert_false(token_valid("s3cret", TEXT("s3crett")));
-    assert_false(token_valid("s3cret", TEXT("S3cret")));
-    assert_false(token_valid("s3cret", TEXT("s3cret\0")));
-    assert_false(token_valid("s3cret", TEXT("")));
+    assert_true(valid_with("s3cret", TEXT("s3cret")));
+    assert_false(valid_with("s3cret", TEXT("s3cre")));
+    assert_false(valid_with("s3cret", TEXT("s3crett")));
+    assert_false(valid_with("s3cret", TEXT("S3cret")));
+    assert_false(valid_with("s3cret", TEXT("s3cret\0")));
+    assert_false(valid_with("s3cret", TEXT("")));
+}
+
+/* Whatever was signed or refused before. */
+static void a_key_serves_many_tokens(void **state)
+{
+    (void)state;
+    struct token_key *key = token_key_new("s3cret");
+    for (int i = 0; i < 3; i++) {
+        char out[TOKEN_MAX];
+        assert_true(token_valid(key, TEXT(USER1)));
+        assert_int_equal(token_sign(key, TEXT("name.with.dots"), out), 14 + 65);
+        assert_string_equal(out + 15, known[3].hex);
+        assert_false(token_valid(key, TEXT("user2" USER1)));
+        assert_false(token_valid(key, TEXT("")));
+    }
+    token_key_free(key);
+    token_key_free(NULL);
 }
 
 /* Room for 256 bytes: a name of 190, the dot, 64 digits and the NUL. */
@@ -84,12 +118,12 @@ static void names_that_do_not_fit_are_refused(void **state)
     static char name[4000];
     memset(name, 'n', sizeof name);
     char *out = test_malloc(TOKEN_MAX); /* guarded at its end */
-    assert_int_equal(token_sign("k", (struct slice){name, 190}, out), TOKEN_MAX - 1);
+    assert_int_equal(signed_with("k", (struct slice){name, 190}, out), TOKEN_MAX - 1);
     assert_int_equal(out[TOKEN_MAX - 1], 0);
-    assert_true(token_valid("k", slice_of(out)));
-    assert_int_equal(token_sign("k", (struct slice){name, 191}, out), -1);
-    assert_int_equal(token_sign("k", (struct slice){name, sizeof name}, out), -1);
-    assert_false(token_valid("k", (struct slice){name, sizeof name}));
+    assert_true(valid_with("k", slice_of(out)));
+    assert_int_equal(signed_with("k", (struct slice){name, 191}, out), -1);
+    assert_int_equal(signed_with("k", (struct slice){name, sizeof name}, out), -1);
+    assert_false(valid_with("k", (struct slice){name, sizeof name}));
     test_free(out);
 }
 
@@ -99,6 +133,7 @@ int main(void)
         cmocka_unit_test(signatures_are_hmac_sha_256),  cmocka_unit_test(any_changed_byte_is_refused),
         cmocka_unit_test(any_other_length_is_refused),  cmocka_unit_test(another_secret_is_refused),
         cmocka_unit_test(the_secret_itself_is_a_token), cmocka_unit_test(names_that_do_not_fit_are_refused),
+        cmocka_unit_test(a_key_serves_many_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 
 static int64_t doubles_trial_ns __attribute__((unused)); /* what the plan says that a trial takes */
 static struct model doubles_model;                       /* what the model answers */
+static char doubles_token[128];                          /* the token in it, "" for none */
 static struct model_point doubles_asked;                 /* and what it was asked */
 static struct counters doubles_counters[2];              /* of the interface, by turns */
 static int doubles_turn;
@@ -99,6 +100,7 @@ DOUBLE bool topology_counters(const struct topology *t, struct counters *counter
 DOUBLE struct model model_predict(const struct model_point *point)
 {
     doubles_asked = *point;
+    snprintf(doubles_token, sizeof doubles_token, "%s", point->token ? point->token : "");
     return doubles_model;
 }
 
