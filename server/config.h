@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 enum empty_answer { EMPTY_304, EMPTY_204, EMPTY_200 };
+enum server_model { MODEL_LOOP, MODEL_THREADS };
 enum slow_policy { SLOW_DROP_OLD, SLOW_LATEST, SLOW_CLOSE };
 
 struct config {
     const char *listen;
     int64_t workers;
+    int model; /* enum server_model */
     double rate_hz;
     int64_t payload_bytes;
     int schedule; /* enum schedule_kind */

@@ -191,7 +191,7 @@ void peer_wake_at(struct peer *peer, int64_t due_ns)
 int64_t peer_now_ns(const struct peer *peer)
 {
     const struct pool *pool = (const struct pool *)(const void *)peer->service; /* its first member */
-    return (int64_t)uv_now(pool->loop) * NS_PER_MS;
+    return pool->mover->now_ns(pool);
 }
 
 /* What the peer still sends, of which there may be some on the way, must not destroy the goodbye. */
