@@ -9,6 +9,8 @@ enum empty_answer { EMPTY_304, EMPTY_204, EMPTY_200 };
 enum server_model { MODEL_LOOP, MODEL_THREADS };
 enum slow_policy { SLOW_DROP_OLD, SLOW_LATEST, SLOW_CLOSE };
 
+extern const char *const config_models[]; /* by enum server_model, NULL-ended */
+
 struct config {
     const char *listen;
     int64_t workers;

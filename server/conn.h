@@ -35,6 +35,7 @@ struct mover {
     void (*end)(
         struct conn *conn); /* it is CONN_CLOSED: lets go of queue, socket and memory, not all at once */
     int64_t (*now_ns)(const struct pool *pool);
+    size_t gather_bytes; /* a peer with no more than this in its queue may be sent more */
 };
 
 extern const struct mover conn_loop_mover;

@@ -125,6 +125,7 @@ static const struct mover thread_mover = {
     .wake_at = wake_at,
     .end = end,
     .now_ns = now_ns,
+    .gather_bytes = 64 * 1024,
 };
 
 /* --- a connection's thread --- */

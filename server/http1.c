@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "head.h"
 #include "hub.h"
+#include "queue.h"
 #include "request.h"
 
 #include <stdio.h>
@@ -180,7 +181,7 @@ bool peer_blocked(const struct peer *peer)
 {
     const struct conn *conn =
         (const struct conn *)(const void *)((const char *)peer - offsetof(struct conn, peer));
-    return conn->queue != NULL;
+    return conn->queue && conn->queue->bytes > conn_pool(conn)->mover->gather_bytes;
 }
 
 void peer_wake_at(struct peer *peer, int64_t due_ns)

@@ -17,7 +17,6 @@
 #include <sys/resource.h>
 
 static const char *const empties[] = {"304", "204", "200", NULL};
-static const char *const models[] = {"loop", "threads", NULL};
 static const char *const policies[] = {"drop-old", "latest", "close", NULL};
 
 #define AT(field) offsetof(struct config, field)
@@ -28,7 +27,7 @@ static const struct option options[] = {
      0, 0, 0},
     {"workers", OPTION_COUNT, AT(workers), "N", "processes sharing the port (1)", 0, 1, 256},
     {"model", OPTION_CHOICE, AT(model), NULL,
-     "an event loop, or a blocking thread for each connection, for comparison (loop)", models, 0, 0},
+     "an event loop, or a blocking thread for each connection, for comparison (loop)", config_models, 0, 0},
     {"congestion", OPTION_TEXT, AT(congestion), "NAME", "TCP congestion control (cubic)", 0, 0, 0},
     {.kind = OPTION_SECTION, .help = "the feed"},
     {"rate", OPTION_RATE, AT(rate_hz), "RATE", "messages a second in each topic, 0 for none (1/s)", 0, 0, 0},
