@@ -27,9 +27,11 @@ def threads_of(server):
 
 def wait_for(condition):
     deadline = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if condition():
+            return True
         time.sleep(0.02)
-    return condition()
+    return False
 
 
 OWN = 2  # the one that accepts and the one that publishes
@@ -199,8 +201,10 @@ def test_threads_that_come_and_go_take_no_memory(serve):
     s = serve("--rate", "20/s")
 
     def churn():
+        before = s.counters()["connections"]["total"]
         for _ in range(2000):
             s.connect().close()
+        assert wait_for(lambda: s.counters()["connections"]["total"] == before + 2000)
         assert wait_for(lambda: threads_of(s) == OWN)
         return s.rss_bytes()
 
