@@ -8,11 +8,15 @@
 enum empty_answer { EMPTY_304, EMPTY_204, EMPTY_200 };
 enum auth_check { AUTH_REQUEST, AUTH_CONNECTION };
 enum compression { COMPRESSION_NONE, COMPRESSION_GZIP };
+enum server_model { MODEL_LOOP, MODEL_THREADS };
 enum slow_policy { SLOW_DROP_OLD, SLOW_LATEST, SLOW_CLOSE };
+
+extern const char *const config_models[]; /* by enum server_model, NULL-ended */
 
 struct config {
     const char *listen;
     int64_t workers;
+    int model; /* enum server_model */
     double rate_hz;
     int64_t payload_bytes;
     int schedule; /* enum schedule_kind */

@@ -7,7 +7,6 @@
 #include "queue.h"
 #include "request.h"
 
-#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -19,16 +18,12 @@ struct conn_input {
     char data[];
 };
 
-enum { SEND_IOV = 64 };
-
 /* How long unsent bytes may stay where they are. */
 static const int64_t STALL_NS = INT64_C(30) * NS_PER_S;
 
-static void on_timer(struct timer *timer, int64_t now_ns);
-static void on_ready(struct timer *timer, int64_t now_ns);
-
-void pool_init(struct pool *pool, uv_loop_t *loop)
+void pool_init(struct pool *pool, const struct mover *mover, uv_loop_t *loop)
 {
+    pool->mover = mover;
     pool->loop = loop;
     int error = timers_init(&pool->timers);
     if (error)
@@ -36,7 +31,6 @@ void pool_init(struct pool *pool, uv_loop_t *loop)
     slab_init(&pool->slab, sizeof(struct conn));
     list_init(&pool->conns);
     list_init(&pool->ready);
-    pool->ready_timer = (struct timer){.fire = on_ready};
     pool->buffer = mem_alloc(POOL_BUFFER);
     pool->scratch = mem_alloc(POOL_SCRATCH);
 }
@@ -50,12 +44,6 @@ void pool_close(struct pool *pool)
 }
 
 /* --- closing --- */
-
-static void on_closed(uv_handle_t *handle)
-{
-    struct conn *conn = container_of(handle, struct conn, poll);
-    slab_put(&conn_pool(conn)->slab, conn);
-}
 
 static void read_wire(struct conn *conn)
 {
@@ -74,22 +62,22 @@ void conn_close(struct conn *conn)
     conn->state = CONN_CLOSED;
     http1_release(conn);
     read_wire(conn);
-    queue_free(conn->queue);
-    conn->queue = NULL;
     free(conn->input);
     conn->input = NULL;
-    timers_remove(&pool->timers, &conn->timer);
     list_remove(&conn->link);
-    list_remove(&conn->ready);
     pool->service.stats.connections--;
-    uv_close((uv_handle_t *)&conn->poll, on_closed);
-    close(conn->fd);
+    pool->mover->end(conn);
 }
 
 static void count_and_close(struct conn *conn, enum cause cause)
 {
     conn->peer.service->stats.errors[cause]++;
     conn_close(conn);
+}
+
+void conn_broken(struct conn *conn)
+{
+    count_and_close(conn, CAUSE_RESET);
 }
 
 /* --- sending --- */
@@ -100,22 +88,15 @@ static void push(struct conn *conn, struct buf *owned, size_t sent)
     stats_raise(&conn->peer.service->stats.queue_high_water_bytes, conn->queue->bytes);
 }
 
-static void account(struct conn *conn, size_t sent)
+void conn_account(struct conn *conn, size_t sent)
 {
     conn->peer.service->stats.by[conn->slot].application_down += sent;
     conn->progress = true;
 }
 
-/* What the socket takes at once; a broken socket swallows all and is closed when it is next read. */
 static size_t try_send(struct conn *conn, const void *data, size_t len)
 {
-    if (conn->queue)
-        return 0;
-    ssize_t n = send(conn->fd, data, len, MSG_NOSIGNAL);
-    if (n < 0)
-        return errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? 0 : len;
-    account(conn, (size_t)n);
-    return (size_t)n;
+    return conn->queue ? 0 : conn_pool(conn)->mover->send(conn, data, len);
 }
 
 void conn_send(struct conn *conn, struct buf *bytes)
@@ -144,8 +125,6 @@ static size_t total(size_t head_len, struct buf *const *bodies, size_t count)
     return sum;
 }
 
-static int flush(struct conn *conn);
-
 void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struct buf *const *bodies,
                      size_t count)
 {
@@ -164,30 +143,13 @@ void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struc
     for (size_t i = 0; i < count; i++)
         push(conn, buf_ref(bodies[i]), 0);
     /* A broken socket is left to the poll handle: whoever sends goes on with its peer afterwards. */
-    (void)flush(conn);
+    (void)conn_pool(conn)->mover->flush(conn);
 }
 
-static ssize_t send_queue(struct conn *conn)
+void conn_sent(struct conn *conn, size_t n)
 {
-    struct iovec iov[SEND_IOV];
-    struct msghdr message = {.msg_iov = iov, .msg_iovlen = queue_peek(conn->queue, iov, SEND_IOV)};
-    return sendmsg(conn->fd, &message, MSG_NOSIGNAL);
-}
-
-/* Sends what is queued; afterwards the queue is empty, or the socket is full or (-1) broken. */
-static int flush(struct conn *conn)
-{
-    ssize_t n = 0;
-    while (conn->queue && n >= 0) {
-        n = send_queue(conn);
-        if (n >= 0) {
-            account(conn, (size_t)n);
-            queue_drop(&conn->queue, (size_t)n);
-        }
-    }
-    bool broken = n < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS;
-    conn_update(conn);
-    return broken ? -1 : 0;
+    conn_account(conn, n);
+    queue_drop(&conn->queue, n);
 }
 
 /* --- receiving --- */
@@ -225,98 +187,64 @@ static size_t unkeep(struct conn *conn, char *into, size_t *seen)
     return len;
 }
 
-static void receive(struct conn *conn)
+char *conn_room(struct conn *conn, size_t *room)
 {
-    char *buffer = conn_pool(conn)->buffer;
-    size_t room = POOL_BUFFER - (conn->input ? conn->input->len : 0);
-    ssize_t n = recv(conn->fd, buffer + POOL_BUFFER - room, room, 0);
-    if (n < 0) {
-        if (errno != EAGAIN && errno != EINTR)
-            count_and_close(conn, CAUSE_RESET);
-    } else if (n == 0) {
-        conn->ended = true;
-        http1_ended(conn);
-    } else {
-        size_t seen;
-        size_t kept = unkeep(conn, buffer, &seen);
-        take(conn, buffer, kept + (size_t)n, seen);
-    }
+    size_t kept = conn->input ? conn->input->len : 0;
+    *room = POOL_BUFFER - kept;
+    return conn_pool(conn)->buffer + kept;
 }
 
-/* The last bytes have left: what was waiting for that goes on. */
-static void drained(struct conn *conn)
+void conn_received(struct conn *conn, size_t n)
+{
+    if (n == 0) {
+        conn->ended = true;
+        http1_ended(conn);
+        return;
+    }
+    size_t seen;
+    size_t kept = unkeep(conn, conn_pool(conn)->buffer, &seen);
+    take(conn, conn_pool(conn)->buffer, kept + n, seen);
+}
+
+void conn_retake(struct conn *conn)
+{
+    size_t seen;
+    size_t len = unkeep(conn, conn_pool(conn)->buffer, &seen);
+    take(conn, conn_pool(conn)->buffer, len, seen);
+    conn_update(conn);
+}
+
+/* What was waiting for the last bytes to leave goes on. */
+void conn_drained(struct conn *conn)
 {
     http1_drained(conn);
     if (conn->state == CONN_HEAD && conn->input)
         conn_resume(conn);
 }
 
-static void on_poll(uv_poll_t *handle, int status, int events)
+bool conn_reads(const struct conn *conn)
 {
-    struct conn *conn = container_of(handle, struct conn, poll);
-    if (status < 0) {
-        count_and_close(conn, CAUSE_RESET);
-        return;
-    }
-    if (events & UV_READABLE)
-        receive(conn);
-    if ((events & UV_WRITABLE) && conn->state != CONN_CLOSED) {
-        if (flush(conn) < 0)
-            count_and_close(conn, CAUSE_RESET);
-        else if (!conn->queue)
-            drained(conn);
-    }
+    bool full = conn->input && conn->input->len >= CONN_KEEP_MAX;
+    return !conn->ended && !full && (!conn->queue || conn->state == CONN_LINGER);
 }
 
-/* Reading stops while a peer does not take its answers, or has more waiting than it may: the window of TCP
- * then holds it back, and nothing that it sends can make this process grow. */
 void conn_update(struct conn *conn)
 {
-    if (conn->state == CONN_CLOSED)
-        return;
-    bool full = conn->input && conn->input->len >= CONN_KEEP_MAX;
-    bool reads = !conn->ended && !full && (!conn->queue || conn->state == CONN_LINGER);
-    unsigned events = (reads ? UV_READABLE : 0u) | (conn->queue ? UV_WRITABLE : 0u);
-    if (events == conn->events)
-        return;
-    conn->events = events & 3;
-    if (events)
-        uv_poll_start(&conn->poll, (int)events, on_poll);
-    else
-        uv_poll_stop(&conn->poll);
+    if (conn->state != CONN_CLOSED)
+        conn_pool(conn)->mover->update(conn);
 }
 
 void conn_resume(struct conn *conn)
 {
-    struct pool *pool = conn_pool(conn);
-    if (!list_empty(&conn->ready))
-        return;
-    list_append(&pool->ready, &conn->ready);
-    timers_set(&pool->timers, &pool->ready_timer, conn_now_ns(conn));
+    conn_pool(conn)->mover->resume(conn);
 }
 
-static void on_ready(struct timer *timer, int64_t now_ns)
-{
-    (void)now_ns;
-    struct pool *pool = container_of(timer, struct pool, ready_timer);
-    struct list batch;
-    list_init(&batch);
-    list_take(&batch, &pool->ready);
-    while (!list_empty(&batch)) {
-        struct conn *conn = container_of(batch.next, struct conn, ready);
-        list_remove(&conn->ready);
-        size_t seen;
-        size_t len = unkeep(conn, pool->buffer, &seen);
-        take(conn, pool->buffer, len, seen);
-        conn_update(conn);
-    }
-}
+/* --- time --- */
 
 /* A queue that did not move for STALL_NS ends the connection whatever it was for, and a goodbye has no more
  * time than it was given; else it is the protocol's time. */
-static void on_timer(struct timer *timer, int64_t now_ns)
+void conn_timeout(struct conn *conn, int64_t now_ns)
 {
-    struct conn *conn = container_of(timer, struct conn, timer);
     if (!conn->queue) {
         http1_timeout(conn);
     } else if (conn->progress && !(conn->state == CONN_FLUSH && conn->linger)) {
@@ -327,7 +255,7 @@ static void on_timer(struct timer *timer, int64_t now_ns)
     }
 }
 
-void conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit)
+struct conn *conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit)
 {
     struct conn *conn = slab_get(&pool->slab);
     conn->fd = fd;
@@ -335,14 +263,13 @@ void conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit)
     conn->over_limit = over_limit;
     conn->slot = STATS_OTHER;
     conn->peer.service = &pool->service;
-    conn->timer.fire = on_timer;
     list_init(&conn->peer.link);
     list_init(&conn->ready);
-    if (uv_poll_init(pool->loop, &conn->poll, fd) != 0) {
+    if (pool->mover->begin(conn) != 0) {
         pool->service.stats.errors[CAUSE_ACCEPT]++;
         close(fd);
         slab_put(&pool->slab, conn);
-        return;
+        return NULL;
     }
     list_append(&pool->conns, &conn->link);
     struct stats *s = &pool->service.stats;
@@ -351,4 +278,5 @@ void conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit)
     stats_raise(&s->connections_high_water, s->connections);
     conn_wake_at(conn, conn_now_ns(conn) + pool->service.config->head_timeout_ns);
     conn_update(conn);
+    return conn;
 }

@@ -1,9 +1,12 @@
 /* One accepted TCP connection: its socket, what it has yet to send, what it has yet to understand. It moves
- * bytes and knows nothing of what they mean: request.c and http1.c do. Memory of a connection is freed in one
- * place, the close callback.
+ * bytes and knows nothing of what they mean: request.c and http1.c do. How they are moved is a table of its
+ * own, the mover: by the event loop (conn_loop.c), or by a thread for each connection (crew.h). Everything
+ * above is one and the same, so that a comparison of the two compares nothing else. Memory of a connection is
+ * freed in one place, its mover's last act.
  *
- * Costs are kept per connection small and per message none: one receive buffer for all, writes straight to
- * the descriptor, a queue only while the socket refuses, an input buffer only while a request is incomplete.
+ * With the loop, costs are kept per connection small and per message none: one receive buffer for all, writes
+ * straight to the descriptor, a queue only while the socket refuses, an input buffer only while a request is
+ * incomplete.
  */
 #ifndef PUSHMARK_CONN_H
 #define PUSHMARK_CONN_H
@@ -13,12 +16,35 @@
 #include "slab.h"
 #include "timers.h"
 
+#include <pthread.h>
 #include <uv.h>
 
-/* What all connections of one loop share. */
+struct conn;
+struct pool;
+
+/* What differs between the ways of moving bytes and keeping time. */
+struct mover {
+    int (*begin)(struct conn *conn); /* 0, or a negative error: the connection then never was */
+    /* How many bytes leave at once; the rest is queued. A broken socket swallows all. */
+    size_t (*send)(struct conn *conn, const void *data, size_t len);
+    /* Sends what is queued, or sees to it that it is sent; -1 where the socket is broken. */
+    int (*flush)(struct conn *conn);
+    void (*update)(struct conn *conn);
+    void (*resume)(struct conn *conn);
+    void (*wake_at)(struct conn *conn, int64_t due_ns);
+    void (*end)(
+        struct conn *conn); /* it is CONN_CLOSED: lets go of queue, socket and memory, not all at once */
+    int64_t (*now_ns)(const struct pool *pool);
+    size_t gather_bytes; /* a peer with no more than this in its queue may be sent more */
+};
+
+extern const struct mover conn_loop_mover;
+
+/* What all connections of one process share. */
 struct pool {
     struct service service;
-    uv_loop_t *loop;
+    const struct mover *mover;
+    uv_loop_t *loop; /* of conn_loop_mover, else NULL */
     struct timers timers;
     struct slab slab;
     struct list conns;
@@ -58,8 +84,20 @@ enum conn_state {
     CONN_CLOSED,
 };
 
+/* What a thread of its own knows about a connection, see crew.h. */
+struct conn_thread {
+    pthread_t id;
+    pid_t tid;
+    bool waiting;    /* for input or a signal; nobody needs to wake it otherwise */
+    bool signalled;  /* a signal is on its way */
+    bool look_again; /* at input that was left */
+};
+
 struct conn {
-    uv_poll_t poll;
+    union {
+        uv_poll_t poll;
+        struct conn_thread thread;
+    };
     struct timer timer;
     struct peer peer;
     struct list link;
@@ -86,11 +124,12 @@ struct conn {
 /* One for every idle client: its size is the greater part of what such a client costs. */
 _Static_assert(sizeof(struct conn) <= 312, "a connection grew");
 
-void pool_init(struct pool *pool, uv_loop_t *loop);
+/* `loop` is NULL for a mover that needs none. */
+void pool_init(struct pool *pool, const struct mover *mover, uv_loop_t *loop);
 void pool_close(struct pool *pool);
 
-/* Takes the descriptor of an accepted connection. */
-void conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit);
+/* Takes the descriptor of an accepted connection; NULL where it could not be served and was closed. */
+struct conn *conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit);
 
 /* Ends it at once; what is queued is lost. The memory goes in the next turn of the loop. */
 void conn_close(struct conn *conn);
@@ -107,8 +146,39 @@ void conn_send_parts(struct conn *conn, const char *head, size_t head_len, struc
 /* Has its left-over input looked at again, soon but not within this call. */
 void conn_resume(struct conn *conn);
 
-/* Brings what the poll handle waits for in line with the state. */
+/* Brings what the mover waits for in line with the state. */
 void conn_update(struct conn *conn);
+
+/* --- what movers report --- */
+
+/* Where to put the next bytes received, and how many there is room for. */
+char *conn_room(struct conn *conn, size_t *room);
+
+/* That many have been put there; 0 is the end of file. The connection may be closed afterwards, as after each
+ * of these. */
+void conn_received(struct conn *conn, size_t n);
+
+/* Has left-over input looked at again. */
+void conn_retake(struct conn *conn);
+
+/* That many bytes have left without having been queued. */
+void conn_account(struct conn *conn, size_t sent);
+
+/* That many bytes of the queue have left. */
+void conn_sent(struct conn *conn, size_t n);
+
+/* The queue has become empty. */
+void conn_drained(struct conn *conn);
+
+/* The time of conn_wake_at has come. */
+void conn_timeout(struct conn *conn, int64_t now_ns);
+
+/* The socket is broken. */
+void conn_broken(struct conn *conn);
+
+/* Whether more input is wanted: not while a peer does not take its answers or has more waiting than it may.
+ * The window of TCP then holds it back, and nothing that it sends can make this process grow. */
+bool conn_reads(const struct conn *conn);
 
 static inline struct pool *conn_pool(const struct conn *conn)
 {
@@ -117,12 +187,13 @@ static inline struct pool *conn_pool(const struct conn *conn)
 
 static inline int64_t conn_now_ns(const struct conn *conn)
 {
-    return (int64_t)uv_now(conn_pool(conn)->loop) * 1000000;
+    const struct pool *pool = conn_pool(conn);
+    return pool->mover->now_ns(pool);
 }
 
 static inline void conn_wake_at(struct conn *conn, int64_t due_ns)
 {
-    timers_set(&conn_pool(conn)->timers, &conn->timer, due_ns);
+    conn_pool(conn)->mover->wake_at(conn, due_ns);
 }
 
 #endif

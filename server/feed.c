@@ -1,6 +1,7 @@
 #include "feed.h"
 
 #include "clock.h"
+#include "log.h"
 #include "mem.h"
 #include "message.h"
 
@@ -44,25 +45,46 @@ static void publish_past(struct feed *feed, const struct schedule *schedule)
         publish_next(feed);
 }
 
-void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
-                const struct schedule *schedule, size_t payload_bytes, int64_t delay_ns)
+static void start(struct feed *feed, struct topic *topic, struct timers *timers,
+                  const struct schedule *schedule)
 {
+    const struct config *config = topic->hub->service->config;
     *feed = (struct feed){.timer.fire = on_due,
                           .timers = timers,
                           .topic = topic,
-                          .payload_bytes = payload_bytes,
-                          .delay_ns = delay_ns};
-    feed->text = mem_alloc(payload_bytes + MESSAGE_MAX_PREFIX);
+                          .payload_bytes = (size_t)config->payload_bytes,
+                          .delay_ns = config->delay_ns};
+    feed->text = mem_alloc(feed->payload_bytes + MESSAGE_MAX_PREFIX);
     publish_past(feed, schedule);
     topic->feed = feed;
     timers_set(timers, &feed->timer, visible_ns(feed));
 }
 
-void feed_stop(struct feed *feed)
+void feeds_start(struct feeds *feeds, struct hub *hub, struct timers *timers)
 {
-    timers_remove(feed->timers, &feed->timer);
-    free(feed->text);
-    feed->text = NULL;
+    const struct config *config = hub->service->config;
+    const int64_t start_ns = hub->service->feed_start_ns;
+    for (const char *at = config->topics; *at;) {
+        size_t n = strcspn(at, ",");
+        struct topic *topic = hub_topic(hub, (struct slice){at, n});
+        if (!topic || topic->feed || feeds->count == FEEDS_MAX)
+            log_fatal(2, "--topics: '%s': at most %d different names of A-Z a-z 0-9 . _ - are wanted",
+                      config->topics, FEEDS_MAX);
+        struct schedule schedule = {start_ns, config->rate_hz, (enum schedule_kind)config->schedule,
+                                    (uint64_t)config->seed + feeds->count};
+        if (config->rate_hz > 0)
+            start(&feeds->items[feeds->count++], topic, timers, &schedule);
+        at += n + (at[n] == ',');
+    }
+}
+
+void feeds_stop(struct feeds *feeds)
+{
+    for (; feeds->count > 0; feeds->count--) {
+        struct feed *feed = &feeds->items[feeds->count - 1];
+        timers_remove(feed->timers, &feed->timer);
+        free(feed->text);
+    }
 }
 
 void feed_catch_up(struct topic *topic)

@@ -24,10 +24,18 @@ struct feed {
     int64_t delay_ns;
 };
 
-/* Starts publishing into the topic, which is the feed's own from then on. */
-void feed_start(struct feed *feed, struct topic *topic, struct timers *timers,
-                const struct schedule *schedule, size_t payload_bytes, int64_t delay_ns);
-void feed_stop(struct feed *feed);
+enum { FEEDS_MAX = 64 };
+
+/* One for each of --topics. */
+struct feeds {
+    struct feed items[FEEDS_MAX];
+    size_t count;
+};
+
+/* Starts publishing into the configured topics, which are the feeds' own from then on; with a rate of 0, only
+ * makes the topics. Ends the program with one line where their names are no good. */
+void feeds_start(struct feeds *feeds, struct hub *hub, struct timers *timers);
+void feeds_stop(struct feeds *feeds);
 
 /* Publishes what is due by now; the hub's catch_up. */
 void feed_catch_up(struct topic *topic);

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "head.h"
 #include "hub.h"
+#include "queue.h"
 #include "request.h"
 
 #include <stdio.h>
@@ -193,7 +194,8 @@ void peer_send_copy(struct peer *peer, const void *head, size_t head_len, const 
 
 bool peer_blocked(const struct peer *peer)
 {
-    return conn_seen(peer)->queue != NULL;
+    const struct conn *conn = conn_seen(peer);
+    return conn->queue && conn->queue->bytes > conn_pool(conn)->mover->gather_bytes;
 }
 
 void peer_wake_at(struct peer *peer, int64_t due_ns)
@@ -204,7 +206,7 @@ void peer_wake_at(struct peer *peer, int64_t due_ns)
 int64_t peer_now_ns(const struct peer *peer)
 {
     const struct pool *pool = (const struct pool *)(const void *)peer->service; /* its first member */
-    return (int64_t)uv_now(pool->loop) * NS_PER_MS;
+    return pool->mover->now_ns(pool);
 }
 
 /* What the peer still sends, of which there may be some on the way, must not destroy the goodbye. */

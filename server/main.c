@@ -6,6 +6,7 @@
 #include "pages.h"
 #include "schedule.h"
 #include "server.h"
+#include "threads.h"
 #include "workers.h"
 #include "ws.h"
 
@@ -27,6 +28,8 @@ static const struct option options[] = {
     {"listen", OPTION_TEXT, AT(listen), "ADDRESS:PORT", "where to listen (127.0.0.1:8080; port 0 picks one)",
      0, 0, 0},
     {"workers", OPTION_COUNT, AT(workers), "N", "processes sharing the port (1)", 0, 1, 256},
+    {"model", OPTION_CHOICE, AT(model), NULL,
+     "an event loop, or a blocking thread for each connection, for comparison (loop)", config_models, 0, 0},
     {"congestion", OPTION_TEXT, AT(congestion), "NAME", "TCP congestion control (cubic)", 0, 0, 0},
     {.kind = OPTION_SECTION, .help = "the feed"},
     {"rate", OPTION_RATE, AT(rate_hz), "RATE", "messages a second in each topic, 0 for none (1/s)", 0, 0, 0},
@@ -140,6 +143,9 @@ static void check(struct config *config)
 {
     if (config->rate_hz > 1e6)
         log_fatal(EXIT_USAGE, "--rate: at most 1000k/s");
+    if (config->model == MODEL_THREADS && config->workers > 1)
+        log_fatal(EXIT_USAGE,
+                  "--workers: the model threads is one process; leave it out, or take --model loop");
     if (config->history_bytes < config->payload_bytes)
         log_fatal(EXIT_USAGE, "--history-bytes is less than one --payload; raise it");
     if (config->allow_origin && strlen(config->allow_origin) > 256)
@@ -195,5 +201,6 @@ int main(int argc, char **argv)
     int listener = server_listen(&config, address);
     int64_t start_ns = clock_now_ns();
     fprintf(stderr, "listening on http://%s\n", address);
-    return server_run(&config, listener, start_ns, print_report, &output);
+    return (config.model == MODEL_THREADS ? threads_run : server_run)(&config, listener, start_ns,
+                                                                      print_report, &output);
 }

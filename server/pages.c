@@ -172,16 +172,17 @@ static json_t *errors(const struct stats *s)
 
 json_t *pages_report(const struct config *config, const char *address, const struct stats *s)
 {
-    return json_pack(
-        "{s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:{s:I,s:I,s:I},s:{s:I,s:I,s:I,s:I},s:I,s:I,s:I,s:I,s:I,s:I}",
-        "format", "pushmark-server/1", "version", version_text, "mode", version_mode, "listen", address,
-        "workers", (json_int_t)config->workers, "uptime_ns", (json_int_t)s->uptime_ns, "published",
-        (json_int_t)s->published, "transports", by_transport(s), "errors", errors(s), "connections", "now",
-        (json_int_t)s->connections, "total", (json_int_t)s->connections_total, "high_water",
-        (json_int_t)s->connections_high_water, "slow", "queue_high_water_bytes",
-        (json_int_t)s->queue_high_water_bytes, "dropped_old", (json_int_t)s->dropped_old, "dropped_latest",
-        (json_int_t)s->dropped_latest, "gaps", (json_int_t)s->gaps, "token_checks",
-        (json_int_t)s->token_checks, "packed", (json_int_t)s->packed, "cpu_ns", (json_int_t)s->cpu_ns,
-        "rss_bytes", (json_int_t)s->rss_bytes, "rss_peak_bytes", (json_int_t)s->rss_peak_bytes,
-        "context_switches", (json_int_t)s->context_switches);
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:{s:I,s:I,s:I},s:{s:I,s:I,s:I,s:I},s:I,s:I,s:"
+                     "I,s:I,s:I,s:I}",
+                     "format", "pushmark-server/1", "version", version_text, "mode", version_mode, "model",
+                     config_models[config->model], "listen", address, "workers", (json_int_t)config->workers,
+                     "uptime_ns", (json_int_t)s->uptime_ns, "published", (json_int_t)s->published,
+                     "transports", by_transport(s), "errors", errors(s), "connections", "now",
+                     (json_int_t)s->connections, "total", (json_int_t)s->connections_total, "high_water",
+                     (json_int_t)s->connections_high_water, "slow", "queue_high_water_bytes",
+                     (json_int_t)s->queue_high_water_bytes, "dropped_old", (json_int_t)s->dropped_old,
+                     "dropped_latest", (json_int_t)s->dropped_latest, "gaps", (json_int_t)s->gaps,
+                     "token_checks", (json_int_t)s->token_checks, "packed", (json_int_t)s->packed, "cpu_ns",
+                     (json_int_t)s->cpu_ns, "rss_bytes", (json_int_t)s->rss_bytes, "rss_peak_bytes",
+                     (json_int_t)s->rss_peak_bytes, "context_switches", (json_int_t)s->context_switches);
 }

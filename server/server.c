@@ -7,8 +7,7 @@
 #include "http1.h"
 #include "hub.h"
 #include "log.h"
-#include "token.h"
-#include "transport/packer.h"
+#include "service.h"
 #include "units.h"
 
 #include <errno.h>
@@ -19,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, ACCEPTS = 64, GRACE = 32, MAX_FEEDS = 64 };
+enum { BACKLOG = 4096, ACCEPTS = 64, GRACE = 32 };
 
 struct server {
     struct pool pool;
@@ -29,8 +28,7 @@ struct server {
     uv_prepare_t before_sleep;
     uv_signal_t term, interrupt, usr1;
     struct timer stop_timer; /* --duration, then the drain's deadline */
-    struct feed feeds[MAX_FEEDS];
-    size_t feed_count;
+    struct feeds feeds;
     int listener_fd;
     bool ipv6;
     server_report_fn report;
@@ -179,8 +177,7 @@ static void drain(struct server *server)
         return;
     }
     service->draining = true;
-    for (size_t i = 0; i < server->feed_count; i++)
-        feed_stop(&server->feeds[i]);
+    feeds_stop(&server->feeds);
     server->hub.catch_up = NULL;
     uv_poll_stop(&server->listener);
     close(server->listener_fd);
@@ -231,34 +228,11 @@ static void watch_signal(struct server *server, uv_signal_t *handle, int number)
     uv_signal_start(handle, on_signal, number);
 }
 
-static void start_feeds(struct server *server, const struct config *config)
-{
-    int64_t start_ns = server->pool.service.feed_start_ns;
-    for (const char *at = config->topics; *at;) {
-        size_t n = strcspn(at, ",");
-        struct topic *topic = hub_topic(&server->hub, (struct slice){at, n});
-        if (!topic || topic->feed || server->feed_count == MAX_FEEDS)
-            log_fatal(2, "--topics: '%s': at most %d different names of A-Z a-z 0-9 . _ - are wanted",
-                      config->topics, MAX_FEEDS);
-        struct schedule schedule = {start_ns, config->rate_hz, (enum schedule_kind)config->schedule,
-                                    (uint64_t)config->seed + server->feed_count};
-        if (config->rate_hz > 0)
-            feed_start(&server->feeds[server->feed_count++], topic, &server->pool.timers, &schedule,
-                       (size_t)config->payload_bytes, config->delay_ns);
-        at += n + (at[n] == ',');
-    }
-}
-
 static void open_loop(struct server *server, const struct config *config, int64_t start_ns)
 {
     uv_loop_init(&server->loop);
-    server->pool.service.config = config;
-    server->pool.service.hub = &server->hub;
-    server->pool.service.started_ns = start_ns;
-    server->pool.service.feed_start_ns = config->start_ns > 0 ? config->start_ns : start_ns;
-    server->pool.service.key = config->secret ? token_key_new(config->secret) : NULL;
-    server->pool.service.packer = config->compression == COMPRESSION_GZIP ? packer_new() : NULL;
-    pool_init(&server->pool, &server->loop);
+    service_open(&server->pool.service, config, &server->hub, start_ns);
+    pool_init(&server->pool, &conn_loop_mover, &server->loop);
     hub_init(&server->hub, &server->pool.service, &server->pool.timers);
     server->hub.catch_up = feed_catch_up;
     uv_poll_init(&server->loop, &server->clock, server->pool.timers.fd);
@@ -274,7 +248,7 @@ static void open_loop(struct server *server, const struct config *config, int64_
     server->stop_timer.fire = on_stop_timer;
     if (config->duration_ns > 0)
         timers_set(&server->pool.timers, &server->stop_timer, start_ns + config->duration_ns);
-    start_feeds(server, config);
+    feeds_start(&server->feeds, &server->hub, &server->pool.timers);
 }
 
 static void close_handle(uv_handle_t *handle, void *context)
@@ -286,15 +260,13 @@ static void close_handle(uv_handle_t *handle, void *context)
 
 static void close_loop(struct server *server)
 {
-    for (size_t i = 0; !server->pool.service.draining && i < server->feed_count; i++)
-        feed_stop(&server->feeds[i]);
+    feeds_stop(&server->feeds);
     uv_walk(&server->loop, close_handle, NULL);
     uv_run(&server->loop, UV_RUN_DEFAULT);
     uv_loop_close(&server->loop);
     hub_close(&server->hub);
     pool_close(&server->pool);
-    token_key_free(server->pool.service.key);
-    packer_free(server->pool.service.packer);
+    service_close(&server->pool.service);
 }
 
 int server_run(const struct config *config, int listener, int64_t start_ns, server_report_fn report,

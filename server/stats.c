@@ -26,6 +26,7 @@ const char *const cause_names[CAUSES] = {
     [CAUSE_SLOW_CLOSED] = "slow_closed",
     [CAUSE_RESET] = "connection_reset",
     [CAUSE_ACCEPT] = "accept_failed",
+    [CAUSE_NO_THREAD] = "no_thread",
 };
 
 void stats_refresh(struct stats *s, int64_t started_ns)

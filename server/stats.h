@@ -38,6 +38,7 @@ enum cause {
     CAUSE_SLOW_CLOSED,
     CAUSE_RESET,
     CAUSE_ACCEPT,
+    CAUSE_NO_THREAD, /* --model threads */
     CAUSES,
 };
 

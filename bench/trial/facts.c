@@ -122,7 +122,8 @@ static void set_server(json_t *record, const struct facts *facts, const struct m
     set_share(cpu, "server_share", server->known, (double)server->cpu_ns, (double)window_ns);
     set_count(memory, "server_rss_bytes", held, server->rss_bytes);
     set_share(memory, "server_rss_per_client_bytes", each, (double)(server->rss_bytes - idle), clients);
-    set_count(json_object_get(record, "context_switches"), "server", server->known, server->switches);
+    set_count(json_object_get(record, "context_switches"), "server", server->known && server->switches >= 0,
+              server->switches);
 }
 
 /* How far from the two ends of the window the meters were read, together: what they say is of another time.

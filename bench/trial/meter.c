@@ -16,15 +16,20 @@ enum { TEXT = 4096, PATH = 64 };
 
 /* The beginning of a file, NUL-ended: of /proc/stat, with its line a core and its interrupts, only the first
  * line is wanted. */
-static bool read_text(const char *path, char out[TEXT])
+static bool read_text_at(int folder, const char *path, char out[TEXT])
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
     ssize_t n = read(fd, out, TEXT - 1);
     close(fd);
     out[n > 0 ? n : 0] = '\0';
     return n > 0;
+}
+
+static bool read_text(const char *path, char out[TEXT])
+{
+    return read_text_at(AT_FDCWD, path, out);
 }
 
 /* --- who belongs together --- */
@@ -67,18 +72,18 @@ void meter_find(struct meter_family *family, pid_t root)
 
 /* --- programs --- */
 
-static bool add_task(const char *folder, const char *name, struct meter_usage *sum)
+/* One small file a thread: there may be ten thousand of them, and what reading them takes is taken from the
+ * measured. The number of switches is in /proc/PID/task/TID/status too, which costs several times as much. */
+static bool add_task(int folder, const char *name, struct meter_usage *sum)
 {
-    char path[2 * PATH], text[TEXT];
-    int64_t delay, switches;
-    snprintf(path, sizeof path, "%s/%.20s/schedstat", folder, name);
-    if (!read_text(path, text) || !proc_run_delay(text, &delay))
+    char path[PATH], text[TEXT];
+    struct proc_task task;
+    snprintf(path, sizeof path, "%.20s/schedstat", name);
+    if (!read_text_at(folder, path, text) || !proc_task(text, &task))
         return false;
-    snprintf(path, sizeof path, "%s/%.20s/status", folder, name);
-    if (!read_text(path, text) || !proc_switches(text, &switches))
-        return false;
-    sum->run_delay_ns += delay;
-    sum->switches += switches;
+    sum->run_delay_ns += task.run_delay_ns;
+    sum->switches += task.switches;
+    sum->ran_ns += task.ran_ns;
     return true;
 }
 
@@ -93,7 +98,7 @@ static bool add_tasks(pid_t pid, struct meter_usage *sum)
     size_t seen = 0;
     while ((entry = readdir(tasks)))
         if (entry->d_name[0] != '.')
-            seen += add_task(folder, entry->d_name, sum); /* a thread may end while we look */
+            seen += add_task(dirfd(tasks), entry->d_name, sum); /* a thread may end while we look */
     closedir(tasks);
     return seen > 0;
 }
@@ -129,13 +134,25 @@ struct meter_usage meter_usage(const struct meter_family *family)
     return sum;
 }
 
+/* A process's CPU holds that of its threads that have ended, and the threads' own figures do not. What is
+ * missing of it is of those that have gone, and their switches with them. */
+static bool all_there(const struct meter_usage *used)
+{
+    static const int64_t stale_ns = 20 * NS_PER_MS; /* each thread's time is up to a tick old while it runs */
+    return used->cpu_ns - used->ran_ns <= stale_ns + used->cpu_ns / 50;
+}
+
 struct meter_usage meter_used(const struct meter_usage *from, const struct meter_usage *to)
 {
-    return (struct meter_usage){.known = from->known && to->known,
-                                .cpu_ns = to->cpu_ns - from->cpu_ns,
-                                .run_delay_ns = to->run_delay_ns - from->run_delay_ns,
-                                .switches = to->switches - from->switches,
-                                .rss_bytes = from->rss_bytes};
+    struct meter_usage used = {.known = from->known && to->known,
+                               .cpu_ns = to->cpu_ns - from->cpu_ns,
+                               .ran_ns = to->ran_ns - from->ran_ns,
+                               .run_delay_ns = to->run_delay_ns - from->run_delay_ns,
+                               .switches = to->switches - from->switches,
+                               .rss_bytes = from->rss_bytes};
+    if (used.known && !all_there(&used))
+        used.switches = -1;
+    return used;
 }
 
 /* --- the machine --- */

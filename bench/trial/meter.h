@@ -16,11 +16,13 @@ struct meter_family {
     size_t count;
 };
 
-/* Summed over a program's processes and threads. */
+/* Summed over a program's processes and threads; what depends on single threads, over those there are. */
 struct meter_usage {
     bool known; /* false where one of the processes could not be read */
-    int64_t cpu_ns, run_delay_ns, switches;
+    int64_t cpu_ns, run_delay_ns;
+    int64_t switches;  /* of a difference, -1 where threads have ended and taken more than a few with them */
     int64_t rss_bytes; /* at the moment; of a difference, at its beginning */
+    int64_t ran_ns;    /* of the CPU, what the threads that are still there have used */
 };
 
 /* Of all cores together. */

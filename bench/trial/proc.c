@@ -46,28 +46,12 @@ bool proc_resident(const char *statm, int64_t *pages)
     return true;
 }
 
-bool proc_run_delay(const char *schedstat, int64_t *ns)
+bool proc_task(const char *schedstat, struct proc_task *task)
 {
-    long long delay;
-    if (sscanf(schedstat, "%*d %lld", &delay) != 1)
+    long long ran, delay, switches;
+    if (sscanf(schedstat, "%lld %lld %lld", &ran, &delay, &switches) != 3)
         return false;
-    *ns = delay;
-    return true;
-}
-
-static bool field(const char *status, const char *name, long long *value)
-{
-    const char *at = strstr(status, name);
-    return at && sscanf(at + strlen(name), ": %lld", value) == 1;
-}
-
-bool proc_switches(const char *status, int64_t *switches)
-{
-    long long voluntary, forced;
-    if (!field(status, "\nvoluntary_ctxt_switches", &voluntary) ||
-        !field(status, "\nnonvoluntary_ctxt_switches", &forced))
-        return false;
-    *switches = voluntary + forced;
+    *task = (struct proc_task){ran, delay, switches};
     return true;
 }
 

@@ -17,8 +17,14 @@ bool proc_cpu(const char *stat, struct proc_cpu *cpu);      /* /proc/stat */
 bool proc_pressure(const char *pressure, int64_t *some_us); /* /proc/pressure/cpu */
 bool proc_parent(const char *pid_stat, pid_t *parent);      /* /proc/PID/stat; false for a zombie */
 bool proc_resident(const char *statm, int64_t *pages);      /* /proc/PID/statm */
-bool proc_run_delay(const char *schedstat, int64_t *ns);    /* /proc/PID/task/TID/schedstat */
 bool proc_resets(const char *snmp, int64_t *sent);          /* /proc/net/snmp: TCP resets sent */
-bool proc_switches(const char *status, int64_t *switches);  /* /proc/PID/task/TID/status */
+
+/* One thread since it began. */
+struct proc_task {
+    int64_t ran_ns, run_delay_ns;
+    int64_t switches; /* how often it was given a core: once for each time that it was switched away from */
+};
+
+bool proc_task(const char *schedstat, struct proc_task *task); /* /proc/PID/task/TID/schedstat */
 
 #endif

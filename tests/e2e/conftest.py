@@ -98,11 +98,21 @@ def read_response(s, data=b""):
 
 
 @pytest.fixture
-def serve():
+def model():
+    """Of the server. A module that holds for each of them says `from conftest import each_model as model`."""
+    return "loop"
+
+
+each_model = pytest.fixture(params=["loop", "threads"], name="model")(lambda request: request.param)
+
+
+@pytest.fixture
+def serve(model):
     servers = []
+    chosen = [] if model == "loop" else ["--model", model]
 
     def start(*options, build="release", prefix=()):
-        servers.append(Server([str(o) for o in options], build, prefix))
+        servers.append(Server([*chosen, *map(str, options)], build, prefix))
         return servers[-1]
 
     yield start

@@ -120,11 +120,11 @@ def play(s, case, mask, step):
         back.append((opcode, payload))
 
 
-@pytest.fixture(scope="module")
-def shared_server():
+@pytest.fixture(scope="module", params=["loop", "threads"])
+def shared_server(request):
     from conftest import Server
 
-    server = Server(["--rate", "0", "--max-message", "16M"], "asan")
+    server = Server(["--rate", "0", "--max-message", "16M", "--model", request.param], "asan")
     yield server
     server.stop()
 

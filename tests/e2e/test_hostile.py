@@ -11,7 +11,7 @@ import threading
 import time
 
 import pytest
-from conftest import PATIENCE, read_all, read_response
+from conftest import PATIENCE, each_model, read_all, read_response  # noqa: F401: all of it holds for each model
 from wsbytes import HANDSHAKE, connect, frame, read_close, read_frame
 
 class Bystander:
@@ -46,7 +46,7 @@ class Bystander:
 
 
 @pytest.fixture
-def victim(serve):
+def victim(serve, model):
     """A server, its bystander, and what has to hold for them afterwards."""
     watched = []
 
@@ -59,7 +59,8 @@ def victim(serve):
     for bystander, server, before in watched:
         bystander.check()
         grown = server.rss_bytes() - before
-        assert grown < 64 << 20, f"memory grew by {grown >> 20} MiB"
+        most = 64 << 20 if model == "loop" else 512 << 20  # the sanitizer remembers every thread that ever was
+        assert grown < most, f"memory grew by {grown >> 20} MiB"
 
 
 def test_a_slow_loris_gets_408(victim):

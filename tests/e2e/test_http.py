@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import read_response
+from conftest import each_model, read_response  # noqa: F401: all of it holds for each model
 
 CLOSE = "Host: x\r\nConnection: close\r\n\r\n"
 

@@ -22,11 +22,11 @@ STANDARD_C = {f"{name}.h" for name in """assert complex ctype errno fenv float i
     uchar wchar wctype""".split()}
 
 # What a carrier is made of, and what must therefore stay unknown below it.
-CARRIER = {"server/conn.h", "server/http1.h", "server/server.h", "server/workers.h"}
+CARRIER = {f"server/{name}.h" for name in ("conn", "crew", "http1", "server", "threads", "workers")}
 BELOW_CARRIER = re.compile(r"server/(hub|peer|framing|stats|feed)\.[ch]$")
 SERVER_TRANSPORT_SEES = {"server/peer.h", "server/hub.h", "server/publish.h"}
-TOP_HEADERS = {"server/server.h", "server/workers.h"}
-TOP_FILES = re.compile(r"server/(main|server|workers)\.[ch]$")
+TOP_HEADERS = {"server/server.h", "server/threads.h", "server/workers.h"}
+TOP_FILES = re.compile(r"server/(main|server|threads|workers)\.[ch]$")
 
 # The conductor's folders, from the bottom up: each may include from those before it. Beside that, plan/ checks what a
 # suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
@@ -169,6 +169,9 @@ GOOD = {
     "server/http1.c": '#include "http1.h"\n#include <sys/socket.h>',
     "server/server.h": "",
     "server/workers.h": '#include "server.h"',
+    "server/crew.h": '#include "conn.h"',
+    "server/threads.h": '#include "server.h"',
+    "server/threads.c": '#include "threads.h"\n#include "crew.h"',
     "server/main.c": '#include "server.h"\n#include "workers.h"',
     "server/transport/stream.h": '#include "../hub.h"',
     "server/transport/ws.c": '#include "stream.h"\n#include "../publish.h"\n#include "buf.h"\n#include <stdio.h>',
@@ -215,7 +218,7 @@ UPWARD = [
         '#include "../../server/peer.h"')],
     *[("server/http1.c", line) for line in (
         "#include <curl/curl.h>", '#include "../clients/driver.h"', '#include "../bench/run/run.h"',
-        '#include "server.h"', '#include "workers.h"', '#include "hub.c"')],
+        '#include "server.h"', '#include "workers.h"', '#include "threads.h"', '#include "hub.c"')],
     ("clients/engine.c", '#include "../server/peer.h"'),
     ("clients/engine.c", '#include "../bench/run/run.h"'),
     *[(f"bench/{path}", line) for path in ("run/run.c", "plan/suite.c", "commands/run.c") for line in (
@@ -234,7 +237,7 @@ UPWARD = [
     ("bench/metric/metric.c", '#include "plan/key.h"'),
     ("bench/run/run.c", '#include "../commands/run.c"'),
     *[(f"server/{name}.h", f'#include "{upper}.h"')
-      for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "http1", "server")],
+      for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "crew", "http1", "server")],
     ("server/hub.c", '#include "conn.h"'),
 ]
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 import websockets
-from conftest import PATIENCE, program
+from conftest import PATIENCE, each_model, program  # noqa: F401: all of it holds for each model
 
 
 def run(coroutine):

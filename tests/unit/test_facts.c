@@ -135,10 +135,10 @@ static void meter(struct facts *facts)
     facts->server_rss_idle_bytes = 1000000;
     facts->from_ns = 10; /* the first is read 3 ns before its time, the other 5 ns after */
     facts->to_ns = 2 + 1000 * MS;
-    facts->from.server = (struct meter_usage){true, 10 * MS, 1 * MS, 100, 11000000};
-    facts->to.server = (struct meter_usage){true, 110 * MS, 3 * MS, 150, 9999999};
+    facts->from.server = (struct meter_usage){true, 10 * MS, 1 * MS, 100, 11000000, 0};
+    facts->to.server = (struct meter_usage){true, 110 * MS, 3 * MS, 150, 9999999, 100 * MS};
     facts->from.load = (struct meter_usage){.known = true};
-    facts->to.load = (struct meter_usage){true, 300 * MS, 5 * MS, 0, 0};
+    facts->to.load = (struct meter_usage){true, 300 * MS, 5 * MS, 0, 0, 300 * MS};
     facts->from.machine = (struct meter_machine){.known = true, .at_ns = 7};
     facts->to.machine = (struct meter_machine){.known = true,
                                                .at_ns = 7 + 1000 * MS,
@@ -200,6 +200,21 @@ static void a_restart_adds_two_servers_up(void **state)
         json_decref(load);
         json_decref(where);
     }
+}
+
+static void switches_that_went_with_their_threads_are_null(void **state)
+{
+    (void)state;
+    json_t *where = point("poll", 1000), *load = load_report();
+    struct facts facts = facts_of(where, load);
+    meter(&facts);
+    facts.to.server.ran_ns = 50 * MS; /* half of the window's CPU was of threads that have ended */
+    json_t *record = facts_record(&facts);
+    assert_int_equal(number(record, "cpu", "server_ns"), 100 * MS);
+    assert_true(json_is_null(json_object_get(json_object_get(record, "context_switches"), "server")));
+    json_decref(record);
+    json_decref(load);
+    json_decref(where);
 }
 
 static void what_a_meter_did_not_know_is_null(void **state)
@@ -270,6 +285,7 @@ int main(void)
         cmocka_unit_test(only_pollers_have_polls),
         cmocka_unit_test(the_meters_give_shares_of_the_window),
         cmocka_unit_test(a_restart_adds_two_servers_up),
+        cmocka_unit_test(switches_that_went_with_their_threads_are_null),
         cmocka_unit_test(what_a_meter_did_not_know_is_null),
         cmocka_unit_test(foreign_time_is_never_negative),
         cmocka_unit_test(counters_are_compared_by_what_passed),

@@ -4,9 +4,11 @@
 #include "trial/meter.h"
 #include "trial/proc.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,20 +72,18 @@ static void small_files_give_their_one_number(void **state)
     assert_true(proc_resident("1234 567 89 1 0 2 0\n", &value));
     assert_int_equal(value, 567);
     assert_false(proc_resident("1234\n", &value));
-    assert_true(proc_run_delay("0 50105 1\n", &value));
-    assert_int_equal(value, 50105);
-    assert_false(proc_run_delay("", &value));
 }
 
-static void both_kinds_of_switches_add_up(void **state)
+static void a_thread_s_file_gives_its_three(void **state)
 {
     (void)state;
-    int64_t value = 0;
-    assert_true(
-        proc_switches("Name:\tx\nvoluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t545\n", &value));
-    assert_int_equal(value, 695);
-    assert_false(proc_switches("Name:\tx\nnonvoluntary_ctxt_switches:\t545\n", &value));
-    assert_false(proc_switches("Name:\tx\nvoluntary_ctxt_switches:\t545\n", &value));
+    struct proc_task task;
+    assert_true(proc_task("720 50105 695\n", &task));
+    assert_int_equal(task.ran_ns, 720);
+    assert_int_equal(task.run_delay_ns, 50105);
+    assert_int_equal(task.switches, 695);
+    assert_false(proc_task("720 50105\n", &task));
+    assert_false(proc_task("", &task));
 }
 
 /* --- programs --- */
@@ -161,16 +161,104 @@ static void a_program_that_has_gone_is_not_known(void **state)
     assert_false(meter_usage(&(struct meter_family){.count = 0}).known);
 }
 
+/* What getrusage says of this process, all its threads and those that have ended included. */
+static int64_t own_switches(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_nvcsw + usage.ru_nivcsw;
+}
+
+enum { CROWD = 50, ROUNDS = 20 };
+
+struct crowd {
+    pthread_barrier_t gate;
+    pthread_t threads[CROWD];
+    int64_t spin_ns;
+};
+
+static void *sleep_and_spin(void *context)
+{
+    struct crowd *crowd = context;
+    pthread_barrier_wait(&crowd->gate); /* the window's beginning */
+    for (int i = 0; i < ROUNDS; i++)
+        usleep(1000);
+    struct timespec t = {0};
+    do
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    while (t.tv_nsec < crowd->spin_ns);
+    pthread_barrier_wait(&crowd->gate);
+    pthread_barrier_wait(&crowd->gate); /* and its end */
+    return NULL;
+}
+
+static void start_crowd(struct crowd *crowd)
+{
+    pthread_barrier_init(&crowd->gate, NULL, CROWD + 1);
+    for (int i = 0; i < CROWD; i++)
+        assert_int_equal(pthread_create(&crowd->threads[i], NULL, sleep_and_spin, crowd), 0);
+}
+
+static void end_crowd(struct crowd *crowd)
+{
+    pthread_barrier_wait(&crowd->gate);
+    for (int i = 0; i < CROWD; i++)
+        pthread_join(crowd->threads[i], NULL);
+    pthread_barrier_destroy(&crowd->gate);
+}
+
+static void switches_are_of_all_threads(void **state)
+{
+    (void)state;
+    const struct meter_family own = {.pids = {getpid()}, .count = 1};
+    struct crowd crowd = {.spin_ns = 2 * NS_PER_MS};
+    start_crowd(&crowd);
+    int64_t before = own_switches();
+    struct meter_usage from = meter_usage(&own);
+    pthread_barrier_wait(&crowd.gate);
+    pthread_barrier_wait(&crowd.gate);
+    struct meter_usage to = meter_usage(&own);
+    int64_t counted = own_switches() - before;
+    end_crowd(&crowd);
+    struct meter_usage used = meter_used(&from, &to);
+    assert_true(used.known);
+    assert_true(used.switches >= CROWD * ROUNDS);
+    /* Those between the readings of the one and of the other, and of the last barrier. */
+    assert_in_range(used.switches, counted - 4 * CROWD, counted + 4 * CROWD);
+    assert_true(used.cpu_ns >= CROWD * 3 * NS_PER_MS / 2);
+}
+
+static void switches_of_threads_that_have_gone_are_not_known(void **state)
+{
+    (void)state;
+    const struct meter_family own = {.pids = {getpid()}, .count = 1};
+    struct crowd crowd = {.spin_ns = 2 * NS_PER_MS};
+    start_crowd(&crowd);
+    struct meter_usage from = meter_usage(&own);
+    pthread_barrier_wait(&crowd.gate);
+    pthread_barrier_wait(&crowd.gate);
+    end_crowd(&crowd);
+    struct meter_usage to = meter_usage(&own);
+    struct meter_usage used = meter_used(&from, &to);
+    assert_true(used.known);
+    assert_true(used.cpu_ns >= CROWD * 3 * NS_PER_MS / 2);
+    assert_int_equal(used.switches, -1);
+}
+
 static void a_window_s_use_is_the_difference(void **state)
 {
     (void)state;
-    struct meter_usage from = {true, 100, 20, 3, 4096}, to = {true, 150, 27, 5, 8192};
+    enum { MS = NS_PER_MS };
+    struct meter_usage from = {true, 100 * MS, 20, 3, 4096, 90 * MS};
+    struct meter_usage to = {true, 1150 * MS, 27, 5, 8192, 1139 * MS};
     struct meter_usage used = meter_used(&from, &to);
     assert_true(used.known);
-    assert_int_equal(used.cpu_ns, 50);
+    assert_int_equal(used.cpu_ns, 1050 * MS);
     assert_int_equal(used.run_delay_ns, 7);
     assert_int_equal(used.switches, 2);
     assert_int_equal(used.rss_bytes, 4096);
+    to.ran_ns = 1090 * MS; /* of 1,050 ms, 50 are of threads that have gone */
+    assert_int_equal(meter_used(&from, &to).switches, -1);
     to.known = false;
     assert_false(meter_used(&from, &to).known);
 }
@@ -209,9 +297,11 @@ int main(void)
         cmocka_unit_test(resets_stand_under_their_name),
         cmocka_unit_test(a_parent_is_found_behind_any_name),
         cmocka_unit_test(small_files_give_their_one_number),
-        cmocka_unit_test(both_kinds_of_switches_add_up),
+        cmocka_unit_test(a_thread_s_file_gives_its_three),
         cmocka_unit_test(a_program_is_metered_with_its_children),
         cmocka_unit_test(a_program_that_has_gone_is_not_known),
+        cmocka_unit_test(switches_are_of_all_threads),
+        cmocka_unit_test(switches_of_threads_that_have_gone_are_not_known),
         cmocka_unit_test(a_window_s_use_is_the_difference),
         cmocka_unit_test(what_this_process_uses_shows_on_the_machine),
         cmocka_unit_test(pressure_is_unknown_where_one_reading_has_none),
