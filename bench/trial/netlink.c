@@ -195,7 +195,7 @@ int netlink_address(struct netlink *n, const struct netlink_end *end, unsigned c
     put_bytes(&r, &message, sizeof message);
     put(&r, IFA_LOCAL, &end->address, sizeof end->address);
     put(&r, IFA_ADDRESS, &end->address, sizeof end->address);
-    return command(n, &r, "give the veth an address");
+    return command(n, &r, "give an interface its address");
 }
 
 int netlink_neighbour(struct netlink *n, int index, const struct netlink_end *other)
@@ -227,7 +227,7 @@ int netlink_ipv6_quiet(struct netlink *n, int index)
     put(&r, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof none);
     nest_end(&r, ipv6);
     nest_end(&r, families);
-    return command(n, &r, "keep IPv6 off the veth");
+    return command(n, &r, "keep IPv6 off an interface");
 }
 
 /* An older kernel's counters are fewer; those that we read have always been the first. */

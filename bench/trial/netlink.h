@@ -1,5 +1,5 @@
-/* Talks rtnetlink with the kernel, as far as one veth pair needs it: make the pair, give an end its address,
- * its neighbour and its start, read its state and counters. Every request waits for the kernel's
+/* Talks rtnetlink with the kernel, as far as a veth pair or a TUN device needs it: make the pair, give an end
+ * its address, its neighbour and its start, read its state and counters. Every request waits for the kernel's
  * acknowledgement.
  *
  * A socket belongs to the network namespace in which it was opened, wherever its process goes afterwards: so
