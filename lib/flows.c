@@ -9,6 +9,7 @@ enum {
     TCP_HEAD = 20,
     TCP = 6,
     FIN = 1,
+    FIN = 1,
     SYN = 2,
     OPTION_END = 0,
     OPTION_NOP = 1,
@@ -101,20 +102,20 @@ void flows_sent(struct flows *f, const unsigned char *packet, size_t len)
         note(&f->sent, &s);
 }
 
-/* How far the connection has come by this; sequence numbers go round. */
-static uint32_t news(struct flow *flow, const struct segment *s)
+/* How far the connection's data has come by this. Sequence numbers go round, and count SYN and FIN. */
+static int64_t news(struct flow *flow, const struct segment *s)
 {
-    const bool syn = s->flags & SYN;
-    const uint32_t end = s->sequence + (uint32_t)s->data_len + syn;
+    const bool syn = s->flags & SYN, fin = s->flags & FIN;
+    const uint32_t end = s->sequence + (uint32_t)s->data_len + syn + fin;
     if (!flow->known || (syn && s->sequence != flow->first)) {
         *flow = (struct flow){.first = s->sequence, .highest = end, .known = true};
-        return (uint32_t)s->data_len;
+        return (int64_t)s->data_len;
     }
     const int32_t more = (int32_t)(end - flow->highest);
     if (more <= 0)
         return 0;
     flow->highest = end;
-    return (uint32_t)more;
+    return more - fin;
 }
 
 /* A hole is news when it is leapt over, and its filling no news: the sum is what counts, and it is right. */

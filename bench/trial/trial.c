@@ -24,6 +24,7 @@ enum { TROUBLE = 384 };
  *                                                 │
  *                                                 └── both have ended ──► record ──► closing ──► done, freed
  *
+ * Over a link its emulator is a third program: STARTING waits for it too, and its own end comes after both.
  * A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
 struct trial {
     const struct stage *stage;
@@ -33,12 +34,13 @@ struct trial {
     enum trial_phase phase;
     bool stopped;          /* by its owner: there will be no record */
     bool told;             /* the server has said where it listens */
+    bool link_up;          /* so has the link's emulator, where there is one */
     bool finished;         /* nothing is awaited any more but the handles' closing */
     char trouble[TROUBLE]; /* what went wrong first; "" for nothing */
     char host[64];         /* the server's ADDRESS:PORT */
     char url[80];
     int64_t started_ns, from_ns, to_ns;
-    struct program server, load;
+    struct program server, load, link;
     struct evidence evidence;
     json_t *record;
     uv_poll_t clock;
@@ -52,6 +54,11 @@ static void next(struct trial *t);
 static bool has_server(const struct trial *t)
 {
     return point_transport(t->order.point) != TRANSPORT_NULL;
+}
+
+static bool has_link(const struct trial *t)
+{
+    return has_server(t) && stage_path(t->stage, t->order.point) == TOPOLOGY_LINK;
 }
 
 static void set_timer(struct trial *t, struct timer *timer, int64_t due_ns)
@@ -92,10 +99,8 @@ static void on_window(struct timer *timer, int64_t now_ns)
 static bool on_server_line(void *context, const char *line)
 {
     struct trial *t = context;
-    static const char head[] = "listening on http://";
-    if (strncmp(line, head, sizeof head - 1) != 0)
+    if (!program_says_address(line, t->host, sizeof t->host))
         return false;
-    snprintf(t->host, sizeof t->host, "%s", line + sizeof head - 1);
     snprintf(t->url, sizeof t->url, "http://%s", t->host);
     t->told = true;
     next(t);
@@ -105,11 +110,18 @@ static bool on_server_line(void *context, const char *line)
 static bool on_load_line(void *context, const char *line)
 {
     struct trial *t = context;
-    long long from_ns, to_ns;
-    if (sscanf(line, "window %lld %lld", &from_ns, &to_ns) != 2)
+    if (!program_says_window(line, &t->from_ns, &t->to_ns))
         return false;
-    t->from_ns = from_ns;
-    t->to_ns = to_ns;
+    next(t);
+    return true;
+}
+
+static bool on_link_line(void *context, const char *line)
+{
+    struct trial *t = context;
+    if (!program_says_link_up(line))
+        return false;
+    t->link_up = true;
     next(t);
     return true;
 }
@@ -142,6 +154,8 @@ static void conclude(struct trial *t)
     char why[PROGRAM_ERROR];
     if (t->server.child.ended && program_judge_server(&t->server, why) != 0)
         blame(t, "%s", why);
+    if (t->link.child.ended && program_judge_link(&t->link, why) != 0)
+        blame(t, "%s", why);
     t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
     t->record = evidence_record(&t->evidence, t->host, *t->trouble ? t->trouble : NULL);
 }
@@ -155,10 +169,11 @@ static void finish(struct trial *t)
         conclude(t);
     timers_remove(&t->timers, &t->deadline);
     timers_remove(&t->timers, &t->window);
-    t->open = 3;
+    t->open = 4;
     uv_close((uv_handle_t *)&t->clock, on_clock_closed);
     program_close(&t->server, on_part_closed, t);
     program_close(&t->load, on_part_closed, t);
+    program_close(&t->link, on_part_closed, t);
 }
 
 /* The server is asked, so that it reports; a load that still runs has nothing to say any more. */
@@ -172,20 +187,10 @@ static void stop_programs(struct trial *t)
     else
         child_kill(&t->load.child);
     set_timer(t, &t->deadline, clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
-    if (!program_running(&t->server) && !program_running(&t->load))
-        finish(t);
+    next(t);
 }
 
 /* --- starting --- */
-
-/* The plan expects a good trial. One that loses messages waits for them through all of its drain, and what
- * does not connect is waited for until its time-out: neither is hung. */
-static int64_t most_ns(const struct trial *t)
-{
-    const struct point *point = t->order.point;
-    const double waits_ns = point_number(point, KEY_DRAIN) + point_number(point, KEY_TIMEOUT);
-    return 2 * plan_trial_ns(point) + (int64_t)waits_ns + 3 * t->stage->patience_ns;
-}
 
 static struct program_order order_of(struct trial *t, child_line_fn on_line)
 {
@@ -201,8 +206,9 @@ static struct program_order order_of(struct trial *t, child_line_fn on_line)
 static void start_server(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    struct program_order order = order_of(t, on_server_line);
-    if (program_start_server(&t->server, &order, why) == 0)
+    struct program_order order = order_of(t, on_server_line), link = order_of(t, on_link_line);
+    if ((!has_link(t) || program_start_link(&t->link, &link, why) == 0) &&
+        program_start_server(&t->server, &order, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -214,7 +220,7 @@ static void start_load(struct trial *t)
     struct program_order order = order_of(t, on_load_line);
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
-    set_timer(t, &t->deadline, clock_now_ns() + most_ns(t));
+    set_timer(t, &t->deadline, clock_now_ns() + stage_most_ns(t->stage, t->order.point));
     if (program_start_load(&t->load, &order, has_server(t) ? t->url : NULL, why) == 0)
         return;
     blame(t, "%s", why);
@@ -232,13 +238,23 @@ static void plan_window(struct trial *t)
 
 /* --- what comes next --- */
 
+static void kill_programs(const struct trial *t)
+{
+    child_kill(&t->server.child);
+    child_kill(&t->load.child);
+    child_kill(&t->link.child);
+}
+
 static void next_of_start(struct trial *t)
 {
     char how[CHILD_ERROR];
-    if (t->server.child.ended) {
+    if (t->server.child.ended)
         blame(t, "before it listened, pushmark-server %s", child_how(&t->server.child, how));
+    if (t->link.child.ended)
+        blame(t, "before it was up, the link %s", child_how(&t->link.child, how));
+    if (t->server.child.ended || t->link.child.ended) {
         stop_programs(t);
-    } else if (t->told) {
+    } else if (t->told && (t->link_up || !has_link(t))) {
         evidence_listening(&t->evidence);
         start_load(t);
     }
@@ -260,11 +276,13 @@ static void next_of_run(struct trial *t)
     char how[CHILD_ERROR];
     if (has_server(t) && t->server.child.ended)
         blame(t, "in the middle of the trial, pushmark-server %s", child_how(&t->server.child, how));
+    if (t->link.child.ended)
+        blame(t, "in the middle of the trial, the link %s", child_how(&t->link.child, how));
     if (t->load.child.ended) {
         evidence_after(&t->evidence);
         judge_load(t);
     }
-    if (t->load.child.ended || t->server.child.ended)
+    if (t->load.child.ended || t->server.child.ended || t->link.child.ended)
         stop_programs(t);
     else if (t->phase == TRIAL_RAMP && t->to_ns > 0)
         plan_window(t);
@@ -285,7 +303,10 @@ static void next(struct trial *t)
     case TRIAL_STOPPING:
         if (program_running(&t->server) || program_running(&t->load))
             break;
-        finish(t);
+        if (program_running(&t->link))
+            child_ask(&t->link.child);
+        else
+            finish(t);
         break;
     }
 }
@@ -304,11 +325,12 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
         if (program_running(&t->server))
             blame(t, "pushmark-server did not end within %s of SIGTERM and was killed",
                   units_show_duration(text, (double)t->stage->patience_ns));
-        child_kill(&t->server.child);
-        child_kill(&t->load.child);
+        if (program_running(&t->link) && !program_running(&t->server))
+            blame(t, "the link did not end in time and was killed");
+        kill_programs(t);
     } else {
         blame(t, "pushmark-load did not end within %s and was killed",
-              units_show_duration(text, (double)most_ns(t)));
+              units_show_duration(text, (double)stage_most_ns(t->stage, t->order.point)));
         stop_programs(t);
     }
 }
@@ -345,20 +367,9 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
     t->done = done;
     t->context = context;
     t->started_ns = clock_now_ns();
-    t->evidence = (struct evidence){
-        .stage = stage,
-        .point = order->point,
-        .server = &t->server,
-        .load = &t->load,
-        .facts = {.suite = order->suite,
-                  .experiment = order->point->experiment->name,
-                  .repeat = order->repeat,
-                  .attempt = order->attempt,
-                  .seed = order->seed,
-                  .started = clock_wall_s(),
-                  .server_rss_idle_bytes = -1},
-    };
+    evidence_init(&t->evidence, stage, order, &t->server, &t->load, &t->link);
     start_clock(t);
+    topology_prepare(stage->topology, stage_path(stage, order->point));
     if (has_server(t))
         start_server(t);
     else
@@ -393,7 +404,6 @@ void trial_kill(struct trial *trial)
         drop_record(trial);
     if (trial->finished)
         return;
-    child_kill(&trial->server.child);
-    child_kill(&trial->load.child);
+    kill_programs(trial);
     stop_programs(trial);
 }
