@@ -9,8 +9,8 @@ enum {
     TCP_HEAD = 20,
     TCP = 6,
     FIN = 1,
-    FIN = 1,
     SYN = 2,
+    RST = 4,
     OPTION_END = 0,
     OPTION_NOP = 1,
     OPTION_SACK = 5
@@ -21,7 +21,7 @@ struct segment {
     const unsigned char *options;
     size_t options_len, data_len;
     uint32_t sequence;
-    uint16_t to_port;
+    uint16_t from_port, to_port;
     unsigned char flags;
 };
 
@@ -61,6 +61,7 @@ static bool take_apart(const unsigned char *packet, size_t len, struct segment *
                           .options_len = head - TCP_HEAD,
                           .data_len = total - ip_head - head,
                           .sequence = four_bytes(tcp + 4),
+                          .from_port = two_bytes(tcp),
                           .to_port = two_bytes(tcp + 2),
                           .flags = tcp[13]};
     return true;
@@ -87,6 +88,21 @@ static size_t sack_bytes(const struct segment *s)
     return 0;
 }
 
+bool flows_stray(const struct flows *f, const unsigned char *packet, size_t len, bool sent)
+{
+    struct segment s;
+    if (!take_apart(packet, len, &s) || s.flags & SYN)
+        return false;
+    const struct flow *flow = &f->by_port[sent ? s.from_port : s.to_port];
+    return !flow->begun || flow->far_port != (sent ? s.to_port : s.from_port);
+}
+
+static void begin(struct flow *flow, uint16_t far_port)
+{
+    flow->begun = true;
+    flow->far_port = far_port;
+}
+
 static void note(struct flows_count *c, const struct segment *s)
 {
     c->data_packets += s->data_len > 0;
@@ -98,8 +114,11 @@ void flows_sent(struct flows *f, const unsigned char *packet, size_t len)
     struct segment s;
     f->sent.packets++;
     f->sent.bytes += len;
-    if (take_apart(packet, len, &s))
-        note(&f->sent, &s);
+    if (!take_apart(packet, len, &s))
+        return;
+    note(&f->sent, &s);
+    if (s.flags & SYN)
+        begin(&f->by_port[s.from_port], s.to_port);
 }
 
 /* How far the connection's data has come by this. Sequence numbers go round, and count SYN and FIN. */
@@ -108,7 +127,9 @@ static int64_t news(struct flow *flow, const struct segment *s)
     const bool syn = s->flags & SYN, fin = s->flags & FIN;
     const uint32_t end = s->sequence + (uint32_t)s->data_len + syn + fin;
     if (!flow->known || (syn && s->sequence != flow->first)) {
-        *flow = (struct flow){.first = s->sequence, .highest = end, .known = true};
+        flow->first = s->sequence;
+        flow->highest = end;
+        flow->known = true;
         return (int64_t)s->data_len;
     }
     const int32_t more = (int32_t)(end - flow->highest);
@@ -127,5 +148,9 @@ void flows_received(struct flows *f, const unsigned char *packet, size_t len)
     if (!take_apart(packet, len, &s))
         return;
     note(&f->received, &s);
+    if (s.flags & RST) /* its sequence number may be anything */
+        return;
+    if (s.flags & SYN)
+        begin(&f->by_port[s.to_port], s.from_port);
     f->received.repeated_bytes += (int64_t)s.data_len - news(&f->by_port[s.to_port], &s);
 }

@@ -3,7 +3,7 @@
  * blocks, and data that came to that end more than once, which it throws away uncounted. Also how many
  * packets carry data. What is no TCP over IPv4 is counted by packets and bytes only.
  *
- * A connection is known by the near end's port alone: there is one server. A SYN begins it anew. Data that
+ * A connection is found by the near end's port, which has one at a time: a SYN begins it anew. Data that
  * came is what the highest sequence number of the connection has grown by; all that came beyond was a
  * repetition. This is exact as soon as no hole is left, which is when a connection has ended well. */
 #ifndef PUSHMARK_FLOWS_H
@@ -25,7 +25,9 @@ struct flows_count {
 struct flow {
     uint32_t first;   /* the sequence number of its SYN */
     uint32_t highest; /* and that behind all that came */
-    bool known;
+    bool known;       /* one of its packets has come to this end */
+    bool begun;       /* a SYN of either end has passed */
+    uint16_t far_port;
 };
 
 struct flows {
@@ -35,6 +37,10 @@ struct flows {
 
 void flows_init(struct flows *f);
 void flows_close(struct flows *f);
+
+/* Whether this is TCP of a connection whose beginning has not passed here: what an end before sends again
+ * that was never told of its end. */
+bool flows_stray(const struct flows *f, const unsigned char *packet, size_t len, bool sent);
 
 /* An IP packet as it passes; cut ones and nonsense are allowed. */
 void flows_sent(struct flows *f, const unsigned char *packet, size_t len);

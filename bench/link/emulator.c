@@ -95,10 +95,11 @@ void emulator_close(struct emulator *e)
 
 static void take(struct emulator *e, bool up, const unsigned char *packet, size_t len)
 {
-    if (packet[0] >> 4 != 4) {
-        e->foreign++;
+    const bool foreign = packet[0] >> 4 != 4, stray = flows_stray(&e->flows, packet, len, up);
+    e->foreign += foreign;
+    e->stray += stray;
+    if (foreign || stray)
         return;
-    }
     if (up)
         flows_sent(&e->flows, packet, len);
     way_put(up ? &e->up : &e->down, clock_now_ns(), packet, len);
@@ -143,12 +144,21 @@ static void deliver(struct emulator *e, bool up)
 
 /* --- waiting --- */
 
+static void begin_to_end(struct emulator *e)
+{
+    const int64_t now_ns = clock_now_ns(), most_ns = INT64_C(4) * NS_PER_S;
+    const int64_t wanted_ns = NS_PER_S + 2 * e->setup.figures.delay_ns;
+    e->ending = true;
+    if (e->to_ns > now_ns + most_ns)
+        e->to_ns = now_ns + (wanted_ns < most_ns ? wanted_ns : most_ns);
+}
+
 static void on_signal(struct emulator *e)
 {
     struct signalfd_siginfo info;
     while (read(e->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo != SIGUSR1)
-            e->ended = true;
+            begin_to_end(e);
         else if (e->mark_count < EMULATOR_MARKS)
             e->marks[e->mark_count++] =
                 (struct emulator_mark){clock_now_ns(), e->flows.sent, e->flows.received};
@@ -195,17 +205,19 @@ int emulator_run(struct emulator *e)
     int up, down, status = 0;
     e->from_ns = clock_now_ns();
     e->to_ns = e->setup.duration_ns > 0 ? e->from_ns + e->setup.duration_ns : INT64_MAX;
-    while (status == 0 && !e->ended && clock_now_ns() < e->to_ns) {
+    while (status == 0 && clock_now_ns() < e->to_ns) {
         up = take_in(e, true);
         down = take_in(e, false);
         deliver(e, true);
         deliver(e, false);
         if (up < 0 || down < 0)
             status = -1;
-        else if (up + down == 0)
-            status = wait(e);
-        else
+        else if (up + down > 0)
             on_signal(e);
+        else if (e->ending && e->up.waiting + e->down.waiting == 0)
+            break;
+        else
+            status = wait(e);
     }
     e->to_ns = clock_now_ns();
     e->cpu_ns = clock_cpu_ns();

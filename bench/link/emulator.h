@@ -6,6 +6,9 @@
  * link adds to what was asked of it. How long a packet lay unread it cannot see: a busy machine shows there
  * as in `late`, for both wait for the same process.
  *
+ * Asked to end it goes on until nothing is under way any more, for a few seconds at most: an end that is
+ * never told of its connection's end sends again for minutes.
+ *
  * SIGUSR1 sets a mark: the counters as they stand, for whoever wants to know what passed between two moments.
  * The near end is the clients': what they sent and what reached them is counted as TCP_INFO counts it. */
 #ifndef PUSHMARK_EMULATOR_H
@@ -36,6 +39,7 @@ struct emulator {
     struct flows flows;
     struct hdr late;
     uint64_t foreign; /* packets that are not of IPv4, which nobody asked for: not passed on */
+    uint64_t stray;   /* and of connections that began before: an earlier trial's. Not passed on either */
     uint64_t refused; /* packets that the other end's device did not take */
     struct emulator_mark marks[EMULATOR_MARKS];
     size_t mark_count;
@@ -44,7 +48,7 @@ struct emulator {
     /* private */
     int timer_fd, signal_fd;
     int64_t armed_ns;
-    bool ended;
+    bool ending;
 };
 
 /* Each returns 0, or −1 with one clause in `error`; emulator_close is due after a failed open too. What lay

@@ -78,12 +78,13 @@ static json_t *marks_json(const struct emulator *e)
 
 json_t *link_report_json(const struct emulator *e, const char *profile)
 {
-    return json_pack("{s:s,s:s,s:s?,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:I,s:I,s:o}", "format", "pushmark-link/1",
-                     "version", version_text, "profile", profile, "asked",
+    return json_pack("{s:s,s:s,s:s?,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:I,s:I,s:I,s:o}", "format",
+                     "pushmark-link/1", "version", version_text, "profile", profile, "asked",
                      link_report_asked(&e->setup.figures), "seed", (json_int_t)e->setup.seed, "wall_ns",
                      (json_int_t)(e->to_ns - e->from_ns), "cpu_ns", (json_int_t)e->cpu_ns, "late_ns",
                      late_json(&e->late), "up", way_json(&e->up), "down", way_json(&e->down), "foreign",
-                     (json_int_t)e->foreign, "refused", (json_int_t)e->refused, "marks", marks_json(e));
+                     (json_int_t)e->foreign, "stray", (json_int_t)e->stray, "refused", (json_int_t)e->refused,
+                     "marks", marks_json(e));
 }
 
 /* --- tables --- */

@@ -107,8 +107,8 @@ static void take_wire(json_t *record, const struct facts *facts)
 
 void facts_take_link(json_t *record, const struct facts *facts)
 {
-    static const char *const kept[] = {"profile", "asked",   "late_ns", "up",
-                                       "down",    "foreign", "refused", "version"};
+    static const char *const kept[] = {"profile", "asked", "late_ns", "up",     "down",
+                                       "foreign", "stray", "refused", "version"};
     if (!facts->link)
         return;
     json_t *link = json_object();
