@@ -45,7 +45,7 @@ static const struct option options[] = {
     {"json", OPTION_FLAG, AT(json), NULL, "one JSON object on stdout at the end", 0, 0, 0},
     {"profiles", OPTION_FLAG, AT(profiles), NULL, "print the named links and end", 0, 0, 0},
     {"attached", OPTION_FLAG, AT(attached), NULL,
-     "descriptors 3 and 4 are the clients' and the server's TUN device (`pushmark run` does this)", 0, 0, 0},
+     "descriptors 3 and 4 are the clients' and the server's TUN device (for `pushmark run`)", 0, 0, 0},
     {0},
 };
 
