@@ -4,16 +4,10 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-/* What the kernel keeps for us until we read it. TCP gives a whole congestion window at once, for a packet
- * counts as sent when it lies there: the 500 that it has by default would drop of that. */
-enum { QUEUE_PACKETS = 10000 };
 
 static int refuse(const char *step, char error[TUN_ERROR])
 {
@@ -26,18 +20,6 @@ static int refuse(const char *step, char error[TUN_ERROR])
     return -1;
 }
 
-static bool settle(const char *name, int *index)
-{
-    struct ifreq request = {.ifr_qlen = QUEUE_PACKETS};
-    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    const bool settled = fd >= 0 && ioctl(fd, SIOCSIFTXQLEN, &request) == 0;
-    *index = (int)if_nametoindex(name);
-    if (fd >= 0)
-        close(fd);
-    return settled && *index > 0;
-}
-
 int tun_open(const char *name, int *index, char error[TUN_ERROR])
 {
     struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
@@ -45,7 +27,7 @@ int tun_open(const char *name, int *index, char error[TUN_ERROR])
     if (fd < 0)
         return refuse("/dev/net/tun", error);
     snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    if (ioctl(fd, TUNSETIFF, &request) == 0 && settle(name, index))
+    if (ioctl(fd, TUNSETIFF, &request) == 0 && (*index = (int)if_nametoindex(name)) > 0)
         return fd;
     refuse(name, error);
     close(fd);

@@ -217,6 +217,15 @@ int netlink_up(struct netlink *n, int index)
     return command(n, &r, "start an interface");
 }
 
+int netlink_queue(struct netlink *n, int index, uint32_t packets)
+{
+    struct request r = request(RTM_SETLINK, 0);
+    const struct ifinfomsg message = {.ifi_index = index};
+    put_bytes(&r, &message, sizeof message);
+    put(&r, IFLA_TXQLEN, &packets, sizeof packets);
+    return command(n, &r, "give an interface its queue");
+}
+
 int netlink_ipv6_quiet(struct netlink *n, int index)
 {
     const uint8_t none = IN6_ADDR_GEN_MODE_NONE;

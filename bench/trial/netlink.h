@@ -42,6 +42,10 @@ int netlink_address(struct netlink *n, const struct netlink_end *end, unsigned c
 int netlink_neighbour(struct netlink *n, int index, const struct netlink_end *other);
 int netlink_up(struct netlink *n, int index);
 
+/* How many packets the interface keeps for whoever takes them out. (The ioctl for it wants a right that a
+ * user namespace does not give.) */
+int netlink_queue(struct netlink *n, int index, uint32_t packets);
+
 /* Keeps IPv6 from speaking on the link of itself, where it cannot be switched off: no address, so no
  * solicitations. To be called before the link is up. */
 int netlink_ipv6_quiet(struct netlink *n, int index);

@@ -14,7 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MTU = 1500, PREFIX = 24 };
+/* TCP gives a whole congestion window at once, for a packet counts as sent when it lies there: the 500 that
+ * the kernel keeps for us by default would drop of that. */
+enum { MTU = 1500, PREFIX = 24, QUEUE_PACKETS = 10000 };
 
 static const char PROBES[] = "/proc/sys/net/ipv4/tcp_early_retrans";
 
@@ -59,7 +61,7 @@ static int open_end(struct tunnel *t, enum tunnel_side side, char error[TUNNEL_E
     }
     json_object_set_new(t->settings, side == TUNNEL_CLIENTS ? "clients" : "server",
                         json_pack("{s:o,s:o}", "offloads", offloads, "sysctls", sysctl_json()));
-    if (netlink_open(&end->netlink) != 0 ||
+    if (netlink_open(&end->netlink) != 0 || netlink_queue(&end->netlink, end->index, QUEUE_PACKETS) != 0 ||
         (!sysctl_ipv6_off() && netlink_ipv6_quiet(&end->netlink, end->index) != 0) ||
         netlink_address(&end->netlink, &placed, PREFIX) != 0 || netlink_up(&end->netlink, end->index) != 0)
         return say(error, end->netlink.error);

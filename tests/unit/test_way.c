@@ -147,8 +147,8 @@ static void jitter_is_uniform_about_the_delay(void **state)
         least = took_ns < least ? took_ns : least;
         most = took_ns > most ? took_ns : most;
     }
-    assert_true(least >= 15 * MS && least < 15.05 * MS);
-    assert_true(most <= 25 * MS && most > 24.95 * MS);
+    assert_true(least >= 15 * MS && least < 15 * MS + MS / 20);
+    assert_true(most <= 25 * MS && most > 25 * MS - MS / 20);
     assert_true(fabs(sum / N - 20 * MS) < 5 * 2.9 * MS / sqrt(N)); /* its deviation is 10/√12 ms */
     way_close(&w);
 }
