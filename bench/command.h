@@ -20,5 +20,6 @@ int command_doctor(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_link(int argc, char **argv);
 
 #endif

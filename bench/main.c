@@ -24,6 +24,7 @@ static const struct {
     {"compare", command_compare, "two results, side by side"},
     {"explain", command_explain, "the bytes of one update, one by one"},
     {"report", command_report, "the tables of a results folder"},
+    {"link", command_link, "an emulated link between two shells"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

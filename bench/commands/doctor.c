@@ -124,12 +124,13 @@ static json_t *share(double value)
 
 static json_t *probe_json(const struct probe *p)
 {
-    return json_pack("{s:f, s:I, s:I, s:I, s:I, s:f, s:o, s:o, s:b, s:b, s:b}", "clock_read_ns",
+    return json_pack("{s:f, s:I, s:I, s:I, s:I, s:f, s:o, s:o, s:b, s:b, s:b, s:b}", "clock_read_ns",
                      p->clock_read_ns, "timers", (json_int_t)p->timers, "timer_late_p50_ns",
                      (json_int_t)p->timer_p50_ns, "timer_late_p99_ns", (json_int_t)p->timer_p99_ns,
                      "timer_late_max_ns", (json_int_t)p->timer_max_ns, "window_s", p->window_s, "steal",
                      share(p->steal), "foreign", share(p->foreign), "veth", p->namespaces.veth,
-                     "user_namespace", p->namespaces.user, "tun", p->namespaces.tun_error == 0);
+                     "user_namespace", p->namespaces.user, "tun", p->namespaces.tun_error == 0, "link",
+                     p->namespaces.link);
 }
 
 static void print_json(const struct diagnosis *d)

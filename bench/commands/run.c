@@ -167,11 +167,11 @@ static void ask_folder(struct run *run, int operands)
         log_fatal(EXIT_USAGE, "%s/run.json: %s", run->folder.path, error);
 }
 
-static bool wants_veth(const struct suite *suite)
+static bool wants(const struct suite *suite, enum topology_kind kind)
 {
     for (size_t i = 0; i < suite->point_count; i++) {
         const char *topology = point_text(&suite->points[i], KEY_TOPOLOGY);
-        if (topology && strcmp(topology, topology_names[TOPOLOGY_VETH]) == 0)
+        if (topology && strcmp(topology, topology_names[kind]) == 0)
             return true;
     }
     return false;
@@ -180,7 +180,14 @@ static bool wants_veth(const struct suite *suite)
 static void open_topology(struct run *run)
 {
     run->topology = (struct topology){.server_ns = -1};
-    if (!wants_veth(&run->suite) || topology_open(&run->topology) == 0)
+    const bool link = wants(&run->suite, TOPOLOGY_LINK);
+    if (!link && !wants(&run->suite, TOPOLOGY_VETH))
+        return;
+    const int opened = topology_open(&run->topology);
+    if (link && (opened != 0 || topology_open_link(&run->topology) != 0))
+        log_fatal(EXIT_USAGE, "the suite asks for topology = link, which nothing can stand in for: %s",
+                  run->topology.why);
+    if (opened == 0)
         return;
     if (run->config.resume)
         log_fatal(EXIT_USAGE,

@@ -175,8 +175,13 @@ static void namespaces(const struct examination *e, struct finding *f)
 static void tun(const struct examination *e, struct finding *f)
 {
     const int error = e->probe.namespaces.tun_error;
+    if (error == 0 && e->probe.namespaces.link) {
+        checks_found(f, CHECK_OK, "an emulated link can be made (two TUN devices)");
+        return;
+    }
     if (error == 0) {
-        checks_found(f, CHECK_OK, "a TUN device can be made");
+        checks_found(f, CHECK_NOTE, "no emulated link: %s", e->probe.namespaces.why);
+        checks_advise(f, "only suites with `topology = link` need it");
         return;
     }
     checks_found(f, CHECK_NOTE, "no TUN device: %s",

@@ -155,6 +155,7 @@ static void make_namespaces(struct probe_namespaces *found)
     found->veth = topology_open(&t) == 0;
     found->user = t.user;
     found->tun_error = found->veth ? try_tun() : -1;
+    found->link = found->tun_error == 0 && topology_open_link(&t) == 0;
     found->cubic = try_cubic();
     found->settings = sysctl_read("net.ipv4.tcp_early_retrans", text) && strcmp(text, "0") == 0;
     memcpy(found->why, t.why, sizeof found->why);

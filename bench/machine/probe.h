@@ -13,7 +13,8 @@ struct probe_namespaces {
     bool settings;   /* the kernel's settings could be written there */
     bool cubic;      /* a socket there takes this congestion control */
     int tun_error;   /* an errno; 0: a TUN device could be made; −1: not tried */
-    char why[256];   /* why there is no veth */
+    bool link;       /* both ends of a link could be made of such */
+    char why[256];   /* why there is no veth, or no link */
 };
 
 struct probe {

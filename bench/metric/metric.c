@@ -209,6 +209,17 @@ PLAIN(messages_gaps, "messages.gaps")
 PLAIN(send_rtt_mean, "send.rtt_ns.mean")
 PLAIN(send_rtt_p50, "send.rtt_ns.p50")
 PLAIN(send_rtt_p99, "send.rtt_ns.p99")
+PLAIN(link_late, "link.late_ns.p99")
+
+/* Of all that was given to the link, both ways; what found the queue full is lost too. */
+static double link_lost_share(const json_t *record)
+{
+    const double packets = both_ways(record, "link.up.packets", "link.down.packets");
+    const double lost = both_ways(record, "link.up.lost", "link.down.lost") +
+                        both_ways(record, "link.up.dropped", "link.down.dropped");
+    return packets > 0 ? lost / packets : NAN;
+}
+
 PLAIN(load_late_mean, "late_ns.mean")
 PLAIN(load_late_p50, "late_ns.p50")
 PLAIN(load_late_p90, "late_ns.p90")
@@ -322,6 +333,8 @@ const struct metric metrics[] = {
     {"load.late.max", "greatest lateness of the generator", TAIL, OF(load_late_max)},
     {"capacity", "most clients or messages a second held", COUNT, .more_is_better = true, .searched = true,
      OF(unknown)},
+    {"link.late", "99th percentile of the link's lateness", TAIL, OF(link_late)},
+    {"link.lost_share", "share of packets that the link lost", SHARE, OF(link_lost_share)},
     {"load.share", "generator's share of a core", SHARE, OF(cpu_clients_share)},
     {.name = NULL},
 };

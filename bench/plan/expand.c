@@ -1,6 +1,7 @@
 #include "expand.h"
 
 #include "mem.h"
+#include "wish.h"
 
 #include <assert.h>
 
@@ -193,6 +194,22 @@ static const char *shown(const struct point *point, enum key_id key)
     return text ? text : "0";
 }
 
+static int check_link(const struct expansion *x, const struct draft_section *section,
+                      const struct point *point)
+{
+    const enum key_id stray = wish_stray(point);
+    const struct links_wish wish = wish_of(point);
+    struct link_figures figures;
+    if (point_transport(point) == TRANSPORT_NULL)
+        return 0;
+    if (stray != KEYS)
+        return draft_blame_section(x->draft, section,
+                                   "%s = %s is of a link, and the topology is %s; say topology = link",
+                                   keys[stray].name, shown(point, stray), shown(point, KEY_TOPOLOGY));
+    const char *wrong = wish_is_link(point) ? links_settle(&wish, &figures) : NULL;
+    return wrong ? draft_blame_section(x->draft, section, "%s", wrong) : 0;
+}
+
 /* Across keys: what could only give a void trial is said before anything runs. */
 static int check_point(const struct expansion *x, const struct draft_section *section,
                        const struct point *point)
@@ -216,7 +233,7 @@ static int check_point(const struct expansion *x, const struct draft_section *se
             x->draft, section,
             "drain = %s ends before a poll every %s can bring the last message; raise drain",
             shown(point, KEY_DRAIN), shown(point, KEY_INTERVAL));
-    return 0;
+    return check_link(x, section, point);
 }
 
 static struct point *next_point(struct expansion *x)

@@ -1,6 +1,7 @@
 #include "key.h"
 
 #include "clock.h"
+#include "links.h"
 #include "nearest.h"
 #include "profile.h"
 #include "schedule.h"
@@ -14,7 +15,6 @@ const char *const transport_names[] = {"null", "poll", "longpoll", "sse", "ws", 
  * them against --help. */
 static const char *const topologies[] = {"veth", "loopback", "link", NULL};
 static const char *const auths[] = {"none", "connection", "request", NULL};
-static const char *const links[] = {"lan", "dsl", "4g", "3g", "satellite", "lossy-wifi", NULL};
 static const char *const switches[] = {"off", "on", NULL};
 static const char *const reconnects[] = {"jitter", "at-once", NULL};
 static const char *const compressions[] = {"none", "gzip", NULL};
@@ -64,7 +64,7 @@ const struct key keys[KEYS] = {
     [KEY_RESTART] = {"restart", "restart_ns", BENCH, OPTION_DURATION, NULL, NULL, NS_PER_MS, DAY, NETWORK,
                      "the server is killed in mid-window and is away so long"},
 
-    [KEY_LINK] = {"link", "link", BENCH, OPTION_CHOICE, NULL, links, 0, 0, NETWORK,
+    [KEY_LINK] = {"link", "link", BENCH, OPTION_CHOICE, NULL, links_names, 0, 0, NETWORK,
                   "a named link for topology = link"},
     [KEY_LINK_DELAY] = {"link-delay", "link_delay_ns", BENCH, OPTION_DURATION, NULL, NULL, 0, MOST_DELAY,
                         NETWORK, "of the link, one way"},

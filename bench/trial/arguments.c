@@ -126,6 +126,23 @@ void arguments_load(struct arguments *a, const struct point *point, const char *
     }
 }
 
+void arguments_link(struct arguments *a, const struct point *point, const char *program, uint64_t seed)
+{
+    *a = (struct arguments){0};
+    add(a, program);
+    add(a, "link");
+    add(a, "--attached");
+    add(a, "--json");
+    add_seed(a, seed);
+    for (enum key_id key = KEY_LINK; key <= KEY_LINK_REORDER; key++) {
+        if (!point_text(point, key))
+            continue;
+        const char *name = keys[key].name;
+        add_made(a, "--%s", key == KEY_LINK ? "profile" : name + sizeof "link-" - 1);
+        add(a, point_text(point, key));
+    }
+}
+
 void arguments_timeline(struct arguments *a)
 {
     /* More than three lanes are no picture. */

@@ -1,4 +1,4 @@
-/* The command lines of the two programs for one point: every key goes to its owner under its own name, and
+/* The command lines of the programs for one point: every key goes to its owner under its own name, and
  * what a trial needs of them beside. */
 #ifndef PUSHMARK_ARGUMENTS_H
 #define PUSHMARK_ARGUMENTS_H
@@ -28,6 +28,9 @@ void arguments_load(struct arguments *a, const struct point *point, const char *
 
 /* Whether the point's clients show a token, and which: one signed with the secret that the server gets. */
 bool arguments_token(const struct point *point, char out[TOKEN_MAX]);
+
+/* The link's options are the keys without "link-"; that key itself is --profile. */
+void arguments_link(struct arguments *a, const struct point *point, const char *program, uint64_t seed);
 
 /* Lets the load record events for a timeline. */
 void arguments_timeline(struct arguments *a);

@@ -3,6 +3,7 @@
 #include "mem.h"
 #include "utf8.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 /* --- between fork and exec: nothing but what a signal handler may do --- */
+
+enum { FAR_FD = 64 };
 
 enum step { STEP_NAMESPACE, STEP_CPUS, STEP_FOLDER, STEP_EXEC };
 
@@ -44,17 +47,29 @@ static void forget_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Out of the way first: one may stand where another is to come. */
+static void take_fds(const struct child_order *order)
+{
+    enum { FIRST = STDERR_FILENO + 1 };
+    int far[CHILD_FDS];
+    for (int i = 0; i < order->fd_count; i++)
+        far[i] = fcntl(order->fds[i], F_DUPFD_CLOEXEC, FAR_FD);
+    for (int i = 0; i < order->fd_count; i++)
+        dup2(far[i], FIRST + i);
+    close_range((unsigned)(FIRST + order->fd_count), ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
 static void take_streams(const struct pipes *p)
 {
     int null_fd = open("/dev/null", O_RDONLY);
     dup2(null_fd, STDIN_FILENO);
     dup2(p->out[1], STDOUT_FILENO);
     dup2(p->err[1], STDERR_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-static _Noreturn void become(const struct child_order *order, const struct pipes *p, pid_t parent)
+static _Noreturn void become(const struct child_order *order, struct pipes *p, pid_t parent)
 {
+    p->report[1] = fcntl(p->report[1], F_DUPFD_CLOEXEC, FAR_FD); /* take_fds may need its place */
     setpgid(0, 0); /* a terminal's Ctrl-C is for the conductor, which decides what it means */
     if (order->net_ns >= 0 && setns(order->net_ns, CLONE_NEWNET) != 0)
         fail(p, STEP_NAMESPACE);
@@ -66,6 +81,7 @@ static _Noreturn void become(const struct child_order *order, const struct pipes
     if (getppid() != parent) /* it died before we asked to be told */
         _exit(127);
     take_streams(p);
+    take_fds(order);
     forget_signals();
     execv(order->words[0], (char *const *)(uintptr_t)order->words);
     fail(p, STEP_EXEC);
@@ -94,7 +110,7 @@ static int open_pipes(struct pipes *p)
 }
 
 /* No signal handler of ours may run in the child, whose memory and pipes still are ours. */
-static pid_t fork_quietly(const struct child_order *order, const struct pipes *p)
+static pid_t fork_quietly(const struct child_order *order, struct pipes *p)
 {
     sigset_t all, before;
     sigfillset(&all);
@@ -132,6 +148,7 @@ static int await_exec(pid_t pid, int report_fd, const char *program, char error[
 static int start(struct child *c, const struct child_order *order, char error[CHILD_ERROR])
 {
     struct pipes p;
+    assert(order->fd_count <= CHILD_FDS);
     int wrong = open_pipes(&p);
     if (wrong) {
         snprintf(error, CHILD_ERROR, "no pipe for %s: %s", order->words[0], strerror(-wrong));
@@ -307,6 +324,12 @@ void child_kill(const struct child *c)
 {
     if (c->started && !c->ended)
         kill(-c->pid, SIGKILL);
+}
+
+void child_mark(const struct child *c)
+{
+    if (c->started && !c->ended)
+        kill(c->pid, SIGUSR1);
 }
 
 bool child_exited(const struct child *c, int status)

@@ -19,6 +19,7 @@
 enum {
     CHILD_LINE = 512, /* of stderr; longer ones are cut */
     CHILD_ERROR = 256,
+    CHILD_FDS = 8, /* at most */
     CHILD_OUT_MAX = 64 << 20,
 };
 
@@ -31,6 +32,8 @@ struct child_order {
     const cpu_set_t *cpus;    /* NULL: wherever the kernel puts it */
     int net_ns;               /* of its network, or −1 for ours */
     const char *folder;       /* where it works; NULL: where we do */
+    const int *fds;           /* what it gets beside its streams, from descriptor 3 on */
+    int fd_count;
     child_line_fn on_line;
     child_fn on_end; /* it has ended and all that it wrote has been read */
     void *context;
@@ -61,6 +64,7 @@ int child_start(struct child *c, uv_loop_t *loop, const struct child_order *orde
 /* Asks it alone to end (SIGTERM); kills it with its whole group. Nothing where it has ended. */
 void child_ask(const struct child *c);
 void child_kill(const struct child *c);
+void child_mark(const struct child *c); /* SIGUSR1, for those that know what it means */
 
 /* Whether it ended by itself with this status. */
 bool child_exited(const struct child *c, int status);

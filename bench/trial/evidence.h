@@ -11,9 +11,13 @@ struct evidence {
     struct facts facts;
     const struct stage *stage;
     const struct point *point;
-    const struct program *server, *load; /* borrowed, as all above; not started yet, or never, is fine */
-    struct meter_family server_family, load_family; /* of none while they do not run */
+    const struct program *server, *load,
+        *link; /* borrowed, as all above; not started yet, or never, is fine */
+    struct meter_family server_family, load_family, link_family; /* of none while they do not run */
 };
+
+void evidence_init(struct evidence *e, const struct stage *stage, const struct trial_order *order,
+                   const struct program *server, const struct program *load, const struct program *link);
 
 /* In the order in which a trial comes to them. */
 void evidence_listening(struct evidence *e); /* the server is ready and has no client yet */

@@ -1,5 +1,7 @@
 #include "facts.h"
 
+#include "facts_link.h"
+
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -24,15 +26,15 @@ static const char skeleton[] =
     "'setup':{'up_l3':null,'down_l3':null,'up_application':null,'down_application':null},"
     "'total':{'up_l3':null,'down_l3':null,'up_packets':null,'down_packets':null,'up_acks':null,"
     "'down_acks':null},"
-    "'meter':null,'crosscheck':null},"
+    "'meter':null,'tcp_info':null,'crosscheck':null},"
     "'cpu':{'server_ns':null,'clients_ns':null,'link_ns':null,'clients_share':null,'server_share':null},"
     "'memory':{'server_rss_bytes':null,'server_rss_per_client_bytes':null,'clients_rss_bytes':null,"
     "'clients_rss_per_client_bytes':null},"
     "'context_switches':{'server':null,'clients':null},"
     "'machine':{'steal_share':null,'foreign_share':null,'run_delay_share':null,'psi_cpu_some_share':null,"
     "'metered_ns':null,'metered_off_ns':null},"
-    "'model':null,'restart':null,'errors':{},'reconnects':null,'recovery':null,'sessions':null,'retries':"
-    "null,'congestion':null,'events':null,'capacity':"
+    "'link':null,'model':null,'restart':null,'errors':{},'reconnects':null,'recovery':null,'sessions':null,"
+    "'retries':null,'congestion':null,'events':null,'capacity':"
     "null}";
 
 static json_t *empty_record(void)
@@ -93,14 +95,19 @@ static void set_count(json_t *group, const char *key, bool known, int64_t value)
     json_object_set_new(group, key, known ? json_integer(value) : json_null());
 }
 
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static void set_machine(json_t *record, const struct meter_machine *m, const struct meter_usage *server,
-                        const struct meter_usage *load)
+                        const struct meter_usage *load, const struct meter_usage *link)
 {
     json_t *machine = json_object_get(record, "machine");
     bool all = m->known && load->known;
-    int64_t ours_ns = server->cpu_ns + load->cpu_ns + m->own_ns;
+    int64_t ours_ns = server->cpu_ns + load->cpu_ns + link->cpu_ns + m->own_ns;
     int64_t foreign_ns = m->busy_ns - ours_ns;
-    int64_t delay_ns = server->run_delay_ns > load->run_delay_ns ? server->run_delay_ns : load->run_delay_ns;
+    int64_t delay_ns = most(most(server->run_delay_ns, load->run_delay_ns), link->run_delay_ns);
     set_share(machine, "steal_share", m->known, (double)m->steal_ns, (double)m->total_ns);
     /* The kernel counts busy time in ticks, which may come to less than what was used by the clock. */
     set_share(machine, "foreign_share", all, (double)(foreign_ns > 0 ? foreign_ns : 0), (double)m->total_ns);
@@ -155,8 +162,10 @@ static void take_meters(json_t *record, const struct facts *facts)
         return;
     struct meter_usage server = server_used(facts);
     struct meter_usage load = meter_used(&facts->from.load, &facts->to.load);
+    struct meter_usage link = meter_used(&facts->from.link, &facts->to.link);
     struct meter_machine machine = meter_passed(&facts->from.machine, &facts->to.machine);
-    set_machine(record, &machine, &server, &load);
+    set_machine(record, &machine, &server, &load, &link);
+    set_count(json_object_get(record, "cpu"), "link_ns", link.known, link.cpu_ns);
     set_count(json_object_get(record, "machine"), "metered_off_ns", true, metered_off_ns(facts));
     set_server(record, facts, &server, machine.at_ns);
 }
@@ -165,7 +174,7 @@ static void take_counters(json_t *record, const struct facts *facts)
 {
     const struct counters *before = &facts->before, *after = &facts->after;
     json_t *wire = json_object_get(record, "wire"), *total = json_object_get(wire, "total");
-    if (!facts->crossed || !json_is_integer(json_object_get(total, "up_l3")))
+    if (!facts->crossed || facts->link || !json_is_integer(json_object_get(total, "up_l3")))
         return;
     enum { ETHERNET_HEAD = 14 };
     json_int_t up = (json_int_t)(after->up_l2 - before->up_l2);
@@ -223,6 +232,7 @@ json_t *facts_record(const struct facts *facts)
     correct_load(body, facts);
     take_meters(body, facts);
     take_counters(body, facts);
+    facts_take_link(body, facts);
     json_object_update(record, body);
     json_decref(body);
     json_object_set_new(record, "server", copy_or_null(facts->server));
@@ -231,9 +241,9 @@ json_t *facts_record(const struct facts *facts)
     json_object_set_new(record, "versions",
                         json_pack("{s:o,s:o}", "load", copy_or_null(json_object_get(facts->load, "version")),
                                   "server", copy_or_null(json_object_get(facts->server, "version"))));
-    json_object_set_new(
-        record, "commands",
-        json_pack("{s:s?,s:s?}", "load", facts->load_command, "server", facts->server_command));
+    json_object_set_new(record, "commands",
+                        json_pack("{s:s?,s:s?,s:s?}", "load", facts->load_command, "server",
+                                  facts->server_command, "link", facts->link_command));
     json_object_set_new(record, "wall_ns", json_integer(facts->wall_ns));
     return record;
 }

@@ -13,7 +13,7 @@
 
 /* At one end of the window. */
 struct facts_reading {
-    struct meter_usage server, load;
+    struct meter_usage server, load, link; /* link unknown where there is none */
     struct meter_machine machine;
 };
 
@@ -23,11 +23,11 @@ struct facts {
     uint64_t seed;
     time_t started;
     int64_t wall_ns;
-    json_t *point;                             /* borrowed, as all below */
-    const json_t *load, *server;               /* the programs' own reports; NULL where there is none */
-    const char *load_command, *server_command; /* NULL where it was not started */
-    int64_t from_ns, to_ns;                    /* of the window, as the load has planned it */
-    bool metered;                              /* both ends of the window were read */
+    json_t *point;                      /* borrowed, as all below */
+    const json_t *load, *server, *link; /* the programs' own reports; NULL where there is none */
+    const char *load_command, *server_command, *link_command; /* NULL where it was not started */
+    int64_t from_ns, to_ns;                                   /* of the window, as the load has planned it */
+    bool metered;                                             /* both ends of the window were read */
     struct facts_reading from, to;
     int64_t killed_ns, back_ns; /* of a restart: when the server was killed and another listened; 0: never */
     struct meter_usage killed;  /* the first one's, as it was killed */

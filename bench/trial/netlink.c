@@ -195,7 +195,7 @@ int netlink_address(struct netlink *n, const struct netlink_end *end, unsigned c
     put_bytes(&r, &message, sizeof message);
     put(&r, IFA_LOCAL, &end->address, sizeof end->address);
     put(&r, IFA_ADDRESS, &end->address, sizeof end->address);
-    return command(n, &r, "give the veth an address");
+    return command(n, &r, "give an interface its address");
 }
 
 int netlink_neighbour(struct netlink *n, int index, const struct netlink_end *other)
@@ -217,6 +217,15 @@ int netlink_up(struct netlink *n, int index)
     return command(n, &r, "start an interface");
 }
 
+int netlink_queue(struct netlink *n, int index, uint32_t packets)
+{
+    struct request r = request(RTM_SETLINK, 0);
+    const struct ifinfomsg message = {.ifi_index = index};
+    put_bytes(&r, &message, sizeof message);
+    put(&r, IFLA_TXQLEN, &packets, sizeof packets);
+    return command(n, &r, "give an interface its queue");
+}
+
 int netlink_ipv6_quiet(struct netlink *n, int index)
 {
     const uint8_t none = IN6_ADDR_GEN_MODE_NONE;
@@ -227,7 +236,7 @@ int netlink_ipv6_quiet(struct netlink *n, int index)
     put(&r, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof none);
     nest_end(&r, ipv6);
     nest_end(&r, families);
-    return command(n, &r, "keep IPv6 off the veth");
+    return command(n, &r, "keep IPv6 off an interface");
 }
 
 /* An older kernel's counters are fewer; those that we read have always been the first. */

@@ -1,5 +1,5 @@
-/* Talks rtnetlink with the kernel, as far as one veth pair needs it: make the pair, give an end its address,
- * its neighbour and its start, read its state and counters. Every request waits for the kernel's
+/* Talks rtnetlink with the kernel, as far as a veth pair or a TUN device needs it: make the pair, give an end
+ * its address, its neighbour and its start, read its state and counters. Every request waits for the kernel's
  * acknowledgement.
  *
  * A socket belongs to the network namespace in which it was opened, wherever its process goes afterwards: so
@@ -41,6 +41,10 @@ int netlink_address(struct netlink *n, const struct netlink_end *end, unsigned c
 /* Where the other end is: a permanent entry, which is never asked after by ARP. */
 int netlink_neighbour(struct netlink *n, int index, const struct netlink_end *other);
 int netlink_up(struct netlink *n, int index);
+
+/* How many packets the interface keeps for whoever takes them out. (The ioctl for it wants a right that a
+ * user namespace does not give.) */
+int netlink_queue(struct netlink *n, int index, uint32_t packets);
 
 /* Keeps IPv6 from speaking on the link of itself, where it cannot be switched off: no address, so no
  * solicitations. To be called before the link is up. */

@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "clock.h"
 #include "model.h"
+#include "plan/wish.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,6 +30,18 @@ static enum model_empty empty_of(const struct point *point)
                                            : MODEL_EMPTY_304;
 }
 
+/* The model knows a delay, and that nothing else happens on the way. */
+static bool plain_path(const struct point *point)
+{
+    const struct link_figures f = wish_figures(point);
+    return !wish_is_link(point) || (f.loss <= 0 && f.jitter_ns == 0 && f.up_bps <= 0 && f.down_bps <= 0);
+}
+
+static int64_t path_delay_ns(const struct point *point)
+{
+    return wish_is_link(point) ? wish_figures(point).delay_ns : 0;
+}
+
 /* The model knows even schedules, clients that say nothing and stay, and messages that travel one by one as
  * they are. */
 static bool within_reach(const struct point *point, const json_t *record)
@@ -38,7 +51,8 @@ static bool within_reach(const struct point *point, const json_t *record)
         if (point_number(point, beyond[i]) > 0)
             return false;
     return point_transport(point) != TRANSPORT_NULL && !says(point, KEY_SCHEDULE, "poisson") &&
-           !says(point, KEY_COMPRESSION, "gzip") && json_is_integer(json_object_get(record, "window_ns")) &&
+           !says(point, KEY_COMPRESSION, "gzip") && plain_path(point) &&
+           json_is_integer(json_object_get(record, "window_ns")) &&
            json_is_integer(json_object_get(record, "first_number"));
 }
 
@@ -61,6 +75,7 @@ static struct model ask(const struct point *point, const json_t *record, const c
         .rate_hz = point_number(point, KEY_RATE),
         .payload_bytes = (int64_t)point_number(point, KEY_PAYLOAD),
         .interval_ns = (int64_t)point_number(point, KEY_INTERVAL),
+        .delay_ns = path_delay_ns(point),
         .window_ns = json_integer_value(json_object_get(record, "window_ns")),
         .first_number = json_integer_value(json_object_get(record, "first_number")),
         .time_ns = json_integer_value(json_object_get(record, "window_from_ns")),

@@ -7,15 +7,21 @@ enum { LOAD_LOST = 5 /* pushmark-load's status for losses */ };
 
 /* --- starting --- */
 
-static int start(struct program *p, const struct program_order *o, const cpu_set_t *cpus, int net_ns,
-                 char error[PROGRAM_ERROR])
+static struct child_order child_of(const struct program *p, const struct program_order *o)
 {
-    struct child_order order = {.words = p->words.words,
-                                .cpus = cpus,
-                                .net_ns = net_ns,
+    return (struct child_order){.words = p->words.words,
+                                .net_ns = -1,
                                 .on_line = o->on_line,
                                 .on_end = o->on_end,
                                 .context = o->context};
+}
+
+static int start(struct program *p, const struct program_order *o, const cpu_set_t *cpus, int net_ns,
+                 char error[PROGRAM_ERROR])
+{
+    struct child_order order = child_of(p, o);
+    order.cpus = cpus;
+    order.net_ns = net_ns;
     return child_start(&p->child, o->stage->loop, &order, error);
 }
 
@@ -30,7 +36,7 @@ int program_start_server(struct program *p, const struct program_order *o, char 
     arguments_server(&p->words, o->point, o->stage->programs.server, o->listen ? o->listen : listen, o->seed);
     if (o->start_ns > 0)
         arguments_start(&p->words, o->start_ns);
-    return start(p, o, pinned ? &cpus : NULL, kind == TOPOLOGY_VETH ? topology->server_ns : -1, error);
+    return start(p, o, pinned ? &cpus : NULL, kind != TOPOLOGY_LOOPBACK ? topology->server_ns : -1, error);
 }
 
 int program_start_load(struct program *p, const struct program_order *o, const char *url,
@@ -42,6 +48,44 @@ int program_start_load(struct program *p, const struct program_order *o, const c
     if (o->timeline)
         arguments_timeline(&p->words);
     return start(p, o, pinned ? &cpus : NULL, -1, error);
+}
+
+/* Not pinned: it has to be where there is room when a packet is due. */
+int program_start_link(struct program *p, const struct program_order *o, char error[PROGRAM_ERROR])
+{
+    const struct tunnel *tunnel = &o->stage->topology->tunnel;
+    const int fds[] = {tunnel->ends[TUNNEL_CLIENTS].fd, tunnel->ends[TUNNEL_SERVER].fd};
+    arguments_link(&p->words, o->point, o->stage->programs.link, o->seed);
+    struct child_order order = child_of(p, o);
+    order.fds = fds;
+    order.fd_count = 2;
+    return child_start(&p->child, o->stage->loop, &order, error);
+}
+
+/* --- what it says --- */
+
+bool program_says_address(const char *line, char *host, size_t room)
+{
+    static const char head[] = "listening on http://";
+    if (strncmp(line, head, sizeof head - 1) != 0)
+        return false;
+    snprintf(host, room, "%s", line + sizeof head - 1);
+    return true;
+}
+
+bool program_says_window(const char *line, int64_t *from_ns, int64_t *to_ns)
+{
+    long long from, to;
+    if (sscanf(line, "window %lld %lld", &from, &to) != 2)
+        return false;
+    *from_ns = from;
+    *to_ns = to;
+    return true;
+}
+
+bool program_says_link_up(const char *line)
+{
+    return strcmp(line, "pushmark: the link is up") == 0;
 }
 
 /* --- its report --- */
@@ -87,6 +131,11 @@ int program_judge_load(struct program *p, char why[PROGRAM_ERROR])
 {
     bool good = child_exited(&p->child, 0) || child_exited(&p->child, LOAD_LOST);
     return judge(p, good, "pushmark-load", "pushmark-load/1", why);
+}
+
+int program_judge_link(struct program *p, char why[PROGRAM_ERROR])
+{
+    return judge(p, child_exited(&p->child, 0), "pushmark link", "pushmark-link/1", why);
 }
 
 void program_close(struct program *p, child_fn closed, void *context)

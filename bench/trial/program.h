@@ -1,6 +1,6 @@
-/* One of the two programs of a trial, pushmark-server or pushmark-load, from its command line to its report:
- * which cores and which network it gets, and whether its end was a good one. What its lines mean is the
- * trial's concern. Embedded in the trial, all zero before its start. */
+/* One of the programs of a trial, pushmark-server, pushmark-load or the link's emulator, from its command
+ * line to its report: which cores and which network it gets, and whether its end was a good one. What its
+ * lines mean is the trial's concern. Embedded in the trial, all zero before its start. */
 #ifndef PUSHMARK_PROGRAM_H
 #define PUSHMARK_PROGRAM_H
 
@@ -33,6 +33,14 @@ int program_start_server(struct program *p, const struct program_order *order, c
 int program_start_load(struct program *p, const struct program_order *order, const char *url,
                        char error[PROGRAM_ERROR]);
 
+/* The emulator, with the ends of the link. It sets its marks by child_mark, and reports what it knows. */
+int program_start_link(struct program *p, const struct program_order *order, char error[PROGRAM_ERROR]);
+
+/* What their lines of stderr say, where it is for the trial: false where it is not. */
+bool program_says_address(const char *line, char *host, size_t room);
+bool program_says_window(const char *line, int64_t *from_ns, int64_t *to_ns);
+bool program_says_link_up(const char *line);
+
 static inline bool program_running(const struct program *p)
 {
     return p->child.started && !p->child.ended;
@@ -42,6 +50,7 @@ static inline bool program_running(const struct program *p)
  * losses has ended well: they are a gate's matter. */
 int program_judge_server(struct program *p, char why[PROGRAM_ERROR]);
 int program_judge_load(struct program *p, char why[PROGRAM_ERROR]);
+int program_judge_link(struct program *p, char why[PROGRAM_ERROR]);
 
 void program_close(struct program *p, child_fn closed, void *context);
 

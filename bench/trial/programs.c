@@ -37,6 +37,8 @@ void programs_find(struct programs *p)
 {
     find("PUSHMARK_SERVER", "pushmark-server", p->server);
     find("PUSHMARK_LOAD", "pushmark-load", p->load);
+    const ssize_t len = readlink("/proc/self/exe", p->link, sizeof p->link - 1);
+    p->link[len > 0 ? len : 0] = '\0';
 }
 
 /* Not through a shell: a path may hold anything. */

@@ -3,7 +3,6 @@
 #include "clock.h"
 
 #include <stdio.h>
-#include <string.h>
 
 int servers_start(struct servers *s, const struct program_order *order, char error[PROGRAM_ERROR])
 {
@@ -21,12 +20,10 @@ int servers_start(struct servers *s, const struct program_order *order, char err
 
 bool servers_listens(struct servers *s, const char *line)
 {
-    static const char head[] = "listening on http://";
-    if (strncmp(line, head, sizeof head - 1) != 0)
+    if (!program_says_address(line, s->host, sizeof s->host))
         return false;
     if (s->stage == SERVERS_AGAIN)
         s->stage = SERVERS_BACK;
-    snprintf(s->host, sizeof s->host, "%s", line + sizeof head - 1);
     return true;
 }
 

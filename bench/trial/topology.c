@@ -181,8 +181,23 @@ int topology_open(struct topology *t)
     return 0;
 }
 
+int topology_open_link(struct topology *t)
+{
+    t->link = tunnel_open(&t->tunnel, t->server_ns, t->why) == 0;
+    return t->link ? 0 : -1;
+}
+
+void topology_prepare(const struct topology *t, enum topology_kind kind)
+{
+    if (t->link)
+        tunnel_loss_probes(&t->tunnel, kind == TOPOLOGY_LINK);
+}
+
 void topology_close(struct topology *t)
 {
+    if (t->link)
+        tunnel_close(&t->tunnel);
+    t->link = false;
     if (t->server_ns >= 0)
         close(t->server_ns);
     t->server_ns = -1;
@@ -198,6 +213,8 @@ void topology_close(struct topology *t)
 
 const char *topology_address(const struct topology *t, enum topology_kind kind)
 {
+    if (kind == TOPOLOGY_LINK && t->link)
+        return TUNNEL_SERVER_ADDRESS;
     return kind == TOPOLOGY_VETH && t->veth ? SERVER_ADDRESS : "127.0.0.1";
 }
 
@@ -238,6 +255,17 @@ bool topology_counters(const struct topology *t, struct counters *counters)
     return read;
 }
 
+bool topology_link_counters(struct topology *t, struct counters *counters)
+{
+    uint64_t dropped[TUNNEL_SIDES];
+    *counters = (struct counters){0};
+    if (!t->link || !tunnel_dropped(&t->tunnel, dropped) || !read_resets(t, &counters->resets))
+        return false;
+    counters->up_dropped = dropped[TUNNEL_CLIENTS];
+    counters->down_dropped = dropped[TUNNEL_SERVER];
+    return true;
+}
+
 static json_t *loopback_mtu(void)
 {
     struct ifreq request = {.ifr_name = "lo"};
@@ -252,6 +280,9 @@ json_t *topology_json(const struct topology *t, enum topology_kind kind)
 {
     if (kind == TOPOLOGY_VETH)
         return t->veth ? json_incref(t->settings) : json_pack("{s:s}", "why_not", t->why);
+    if (kind == TOPOLOGY_LINK)
+        return t->link ? json_incref(t->tunnel.settings)
+                       : json_pack("{s:s}", "why_not", "no point asks for it");
     return json_pack("{s:o, s:s, s:b, s:s, s:o}", "mtu", loopback_mtu(), "offloads",
                      "as the machine has them", "own_namespace", t->veth, "server_address",
                      topology_address(t, kind), "sysctls", sysctl_json());

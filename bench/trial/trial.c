@@ -25,7 +25,8 @@ enum { TROUBLE = 384 };
  *                                                 └── both have ended ──► record ──► closing ──► done, freed
  *
  * In the middle of a WINDOW the server may be killed and started again (servers.h): its end is no trouble
- * then. A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
+ * then. Over a link its emulator is a third program: STARTING waits for it too, and its own end comes after
+ * both. A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
 struct trial {
     const struct stage *stage;
     struct trial_order order;
@@ -33,12 +34,13 @@ struct trial {
     void *context;
     enum trial_phase phase;
     bool stopped;          /* by its owner: there will be no record */
+    bool link_up;          /* the link's emulator has said so, where there is one */
     bool finished;         /* nothing is awaited any more but the handles' closing */
     char trouble[TROUBLE]; /* what went wrong first; "" for nothing */
     char url[80];          /* the server's */
     int64_t started_ns, from_ns, to_ns;
     struct servers servers;
-    struct program load;
+    struct program load, link;
     struct evidence evidence;
     json_t *record;
     struct alarms alarms;
@@ -51,6 +53,11 @@ static void next(struct trial *t);
 static bool has_server(const struct trial *t)
 {
     return point_transport(t->order.point) != TRANSPORT_NULL;
+}
+
+static bool has_link(const struct trial *t)
+{
+    return has_server(t) && stage_path(t->stage, t->order.point) == TOPOLOGY_LINK;
 }
 
 /* The first thing that goes wrong is the reason; what follows from it is not. */
@@ -97,11 +104,18 @@ static bool on_server_line(void *context, const char *line)
 static bool on_load_line(void *context, const char *line)
 {
     struct trial *t = context;
-    long long from_ns, to_ns;
-    if (sscanf(line, "window %lld %lld", &from_ns, &to_ns) != 2)
+    if (!program_says_window(line, &t->from_ns, &t->to_ns))
         return false;
-    t->from_ns = from_ns;
-    t->to_ns = to_ns;
+    next(t);
+    return true;
+}
+
+static bool on_link_line(void *context, const char *line)
+{
+    struct trial *t = context;
+    if (!program_says_link_up(line))
+        return false;
+    t->link_up = true;
     next(t);
     return true;
 }
@@ -127,6 +141,8 @@ static void conclude(struct trial *t)
     char why[PROGRAM_ERROR];
     if (servers_judge(&t->servers, why) != 0)
         blame(t, "%s", why);
+    if (t->link.child.ended && program_judge_link(&t->link, why) != 0)
+        blame(t, "%s", why);
     t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
     t->record = evidence_record(&t->evidence, t->servers.host, *t->trouble ? t->trouble : NULL);
 }
@@ -138,10 +154,11 @@ static void finish(struct trial *t)
     t->finished = true;
     if (!t->stopped)
         conclude(t);
-    t->open = 2 + SERVERS_PARTS;
+    t->open = 3 + SERVERS_PARTS;
     alarms_close(&t->alarms, on_part_closed, t);
     servers_close(&t->servers, on_part_closed, t);
     program_close(&t->load, on_part_closed, t);
+    program_close(&t->link, on_part_closed, t);
 }
 
 static bool running(const struct trial *t)
@@ -162,20 +179,10 @@ static void stop_programs(struct trial *t)
         child_kill(&t->load.child);
     alarms_set(&t->alarms, &t->deadline,
                clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
-    if (!running(t))
-        finish(t);
+    next(t);
 }
 
 /* --- starting --- */
-
-/* The plan expects a good trial. One that loses messages waits for them through all of its drain, and what
- * does not connect is waited for until its time-out: neither is hung. */
-static int64_t most_ns(const struct trial *t)
-{
-    const struct point *point = t->order.point;
-    const double waits_ns = point_number(point, KEY_DRAIN) + point_number(point, KEY_TIMEOUT);
-    return 2 * plan_trial_ns(point) + (int64_t)waits_ns + 3 * t->stage->patience_ns;
-}
 
 static struct program_order order_of(struct trial *t, child_line_fn on_line)
 {
@@ -198,13 +205,23 @@ static void start_server(struct trial *t)
     stop_programs(t);
 }
 
+static void start_link(struct trial *t)
+{
+    char why[PROGRAM_ERROR];
+    struct program_order order = order_of(t, on_link_line);
+    if (program_start_link(&t->link, &order, why) == 0)
+        return;
+    blame(t, "%s", why);
+    stop_programs(t);
+}
+
 static void start_load(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_load_line);
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
-    alarms_set(&t->alarms, &t->deadline, clock_now_ns() + most_ns(t));
+    alarms_set(&t->alarms, &t->deadline, clock_now_ns() + stage_most_ns(t->stage, t->order.point));
     if (program_start_load(&t->load, &order, has_server(t) ? t->url : NULL, why) == 0)
         return;
     blame(t, "%s", why);
@@ -240,13 +257,29 @@ static void plan_window(struct trial *t)
 
 /* --- what comes next --- */
 
+static void kill_programs(const struct trial *t)
+{
+    servers_kill(&t->servers);
+    child_kill(&t->load.child);
+    child_kill(&t->link.child);
+}
+
+static bool link_failed(const struct trial *t, char why[PROGRAM_ERROR])
+{
+    char how[CHILD_ERROR];
+    if (t->link.child.ended)
+        snprintf(why, PROGRAM_ERROR, "the link %s", child_how(&t->link.child, how));
+    return t->link.child.ended;
+}
+
 static void next_of_start(struct trial *t)
 {
     char how[PROGRAM_ERROR];
-    if (servers_failed(&t->servers, how)) {
-        blame(t, "before it listened, %s", how);
+    const bool failed = servers_failed(&t->servers, how) || link_failed(t, how);
+    if (failed) {
+        blame(t, "before all was up, %s", how);
         stop_programs(t);
-    } else if (*t->servers.host) {
+    } else if (*t->servers.host && (t->link_up || !has_link(t))) {
         evidence_listening(&t->evidence);
         start_load(t);
     }
@@ -268,7 +301,7 @@ static void judge_load(struct trial *t)
 static void next_of_run(struct trial *t)
 {
     char how[PROGRAM_ERROR];
-    const bool failed = has_server(t) && servers_failed(&t->servers, how);
+    const bool failed = (has_server(t) && servers_failed(&t->servers, how)) || link_failed(t, how);
     if (failed)
         blame(t, "in the middle of the trial, %s", how);
     if (t->load.child.ended) {
@@ -294,7 +327,11 @@ static void next(struct trial *t)
         next_of_run(t);
         break;
     case TRIAL_STOPPING:
-        if (!running(t))
+        if (running(t))
+            break;
+        if (program_running(&t->link))
+            child_ask(&t->link.child);
+        else
             finish(t);
         break;
     }
@@ -314,11 +351,12 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
         if (servers_running(&t->servers))
             blame(t, "pushmark-server did not end within %s of SIGTERM and was killed",
                   units_show_duration(text, (double)t->stage->patience_ns));
-        servers_kill(&t->servers);
-        child_kill(&t->load.child);
+        if (program_running(&t->link) && !servers_running(&t->servers))
+            blame(t, "the link did not end in time and was killed");
+        kill_programs(t);
     } else {
         blame(t, "pushmark-load did not end within %s and was killed",
-              units_show_duration(text, (double)most_ns(t)));
+              units_show_duration(text, (double)stage_most_ns(t->stage, t->order.point)));
         stop_programs(t);
     }
 }
@@ -334,27 +372,18 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
     t->done = done;
     t->context = context;
     t->started_ns = clock_now_ns();
-    t->evidence = (struct evidence){
-        .stage = stage,
-        .point = order->point,
-        .server = &t->servers.first,
-        .load = &t->load,
-        .facts = {.suite = order->suite,
-                  .experiment = order->point->experiment->name,
-                  .repeat = order->repeat,
-                  .attempt = order->attempt,
-                  .seed = order->seed,
-                  .started = clock_wall_s(),
-                  .server_rss_idle_bytes = -1},
-    };
     t->deadline.fire = on_deadline;
     t->window.fire = on_window;
     t->restart.fire = on_restart;
     alarms_open(&t->alarms, stage->loop);
     alarms_set(&t->alarms, &t->deadline, t->started_ns + stage->patience_ns);
-    if (has_server(t))
+    evidence_init(&t->evidence, stage, order, &t->servers.first, &t->load, &t->link);
+    topology_prepare(stage->topology, stage_path(stage, order->point));
+    if (has_link(t))
+        start_link(t);
+    if (has_server(t) && !*t->trouble)
         start_server(t);
-    else
+    else if (!has_server(t))
         start_load(t);
     return t;
 }
@@ -386,7 +415,6 @@ void trial_kill(struct trial *trial)
         drop_record(trial);
     if (trial->finished)
         return;
-    servers_kill(&trial->servers);
-    child_kill(&trial->load.child);
+    kill_programs(trial);
     stop_programs(trial);
 }

@@ -14,13 +14,13 @@
  * of them. */
 struct stage {
     uv_loop_t *loop;
-    const struct topology *topology;
+    struct topology *topology;
     struct programs programs;
     int server_cpu, load_cpu; /* −1: not pinned */
     int64_t patience_ns;      /* for a program to start, and for it to end when it is asked to */
 };
 
-void stage_init(struct stage *stage, uv_loop_t *loop, const struct topology *topology);
+void stage_init(struct stage *stage, uv_loop_t *loop, struct topology *topology);
 
 struct trial_order {
     const char *suite;

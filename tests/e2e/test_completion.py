@@ -38,7 +38,7 @@ OFFERS = {
     "pushmark run --only ": set(),
     "pushmark run quick --set inter": {"interval"},
     "pushmark run quick --set headline.inter": {"interval"},
-    "pushmark run quick --set topology=": {"veth", "loopback"},
+    "pushmark run quick --set topology=": {"veth", "loopback", "link"},
     "pushmark run quick --set=headline.topology=v": {"veth"},
     "pushmark run quick --set transport=poll,": TRANSPORTS - {"poll"} | {"null"},
     "pushmark run quick --set clients=": set(),

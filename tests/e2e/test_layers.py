@@ -30,7 +30,7 @@ TOP_FILES = re.compile(r"server/(main|server|threads|workers)\.[ch]$")
 
 # The conductor's folders, from the bottom up: each may include from those before it. Beside that, plan/ checks what a
 # suite expects, so it knows conditions and the metrics' names, but nothing else of the judge.
-BENCH_ORDER = ("metric", "plan", "show", "trial", "machine", "explain", "results", "judge", "chart", "draw",
+BENCH_ORDER = ("metric", "plan", "show", "link", "trial", "machine", "explain", "results", "judge", "chart", "draw",
                "report", "run", "commands")
 BENCH_LOOPS = re.compile(r"bench/((run|trial|commands)/.*|draw/gnuplot\.c|main\.c)$")
 # It asks for libuv's version, for the record, and runs no loop.

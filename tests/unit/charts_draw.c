@@ -4,8 +4,8 @@
  *   charts_draw DIR < charts.json
  *
  * Prints the charts with where their pictures are; ends with 10 and what draw_charts says. */
-#include "log.h"
 #include "draw/draw.h"
+#include "log.h"
 
 int main(int argc, char **argv)
 {

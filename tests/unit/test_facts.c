@@ -114,6 +114,75 @@ static void the_load_s_report_is_laid_over_it(void **state)
     json_decref(where);
 }
 
+/* Marks at which the clients' end had sent and received so many packets of 100 bytes. */
+static json_t *link_report(const json_int_t sent[4], const json_int_t received[4], int sack, int repeated,
+                           int lost)
+{
+    json_t *marks = json_array();
+    for (int i = 0; i < 4; i++)
+        json_array_append_new(marks, json_pack("{s:i,s:{s:I,s:I,s:I,s:i,s:i},s:{s:I,s:I,s:I,s:i,s:i}}",
+                                               "at_ns", i, "sent", "packets", sent[i], "bytes", 100 * sent[i],
+                                               "data_packets", sent[i] / 2, "sack_bytes", i == 3 ? sack : 0,
+                                               "repeated_bytes", 0, "received", "packets", received[i],
+                                               "bytes", 100 * received[i], "data_packets", received[i],
+                                               "sack_bytes", 0, "repeated_bytes", i == 3 ? repeated : 0));
+    return json_pack("{s:s,s:n,s:{},s:{s:i},s:{s:i,s:i},s:{s:i,s:i},s:i,s:i,s:i,s:s,s:o}", "format",
+                     "pushmark-link/1", "profile", "asked", "late_ns", "p99", 5, "up", "lost", 0, "dropped",
+                     0, "down", "lost", lost, "dropped", 0, "foreign", 0, "stray", 0, "refused", 0, "version",
+                     "1", "marks", marks);
+}
+
+static json_t *record_over_a_link(int sack, int repeated, int lost)
+{
+    json_t *where = point("poll", 100), *load = load_report();
+    const json_int_t sent[] = {1, 2, 4, 5}, received[] = {10, 11, 14, 15};
+    json_t *link = link_report(sent, received, sack, repeated, lost);
+    struct facts facts = facts_of(where, load);
+    facts.link = link;
+    facts.crossed = true;
+    json_t *record = facts_record(&facts);
+    json_decref(where);
+    json_decref(load);
+    json_decref(link);
+    return record;
+}
+
+static void a_link_s_marks_are_the_crosscheck(void **state)
+{
+    (void)state;
+    json_t *record = record_over_a_link(0, 0, 0);
+    const json_t *crosscheck = at(record, "wire", "crosscheck");
+    assert_int_equal(json_integer_value(json_object_get(crosscheck, "up_l2")), 400);
+    assert_int_equal(json_integer_value(json_object_get(crosscheck, "down_packets")), 5);
+    assert_false(json_is_true(json_object_get(crosscheck, "equal"))); /* 500 there, 900 by TCP_INFO */
+    assert_int_equal(number(record, "link", "foreign"), 0);
+    assert_string_equal(json_string_value(at(record, "wire", "meter")), "tcp_info");
+    assert_true(json_is_null(at(record, "wire", "tcp_info")));
+    assert_true(json_is_null(json_object_get(at(record, "wire", "up"), "l2")));
+    json_decref(record);
+    record = record_over_a_link(0, -400, 0); /* what it missed is added to it */
+    assert_true(json_is_true(json_object_get(at(record, "wire", "crosscheck"), "equal")));
+    json_decref(record);
+    record = record_over_a_link(12, -400, 0);
+    assert_false(json_is_true(json_object_get(at(record, "wire", "crosscheck"), "equal")));
+    json_decref(record);
+}
+
+static void where_packets_were_lost_the_link_s_bytes_count(void **state)
+{
+    (void)state;
+    json_t *record = record_over_a_link(0, 0, 3);
+    const json_t *up = at(record, "wire", "up"), *down = at(record, "wire", "down");
+    assert_string_equal(json_string_value(at(record, "wire", "meter")), "link");
+    assert_int_equal(json_integer_value(json_object_get(up, "l3")), 200);
+    assert_int_equal(json_integer_value(json_object_get(up, "packets")), 2);
+    assert_int_equal(json_integer_value(json_object_get(up, "acks")), 1);
+    assert_int_equal(json_integer_value(json_object_get(down, "l3")), 300);
+    assert_int_equal(json_integer_value(json_object_get(down, "acks")), 0);
+    assert_int_equal(json_integer_value(json_object_get(at(record, "wire", "tcp_info"), "up_l3")), 7);
+    json_decref(record);
+}
+
 static void only_pollers_have_polls(void **state)
 {
     (void)state;
@@ -282,6 +351,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_nothing_every_key_is_null_and_none_absent),
         cmocka_unit_test(the_load_s_report_is_laid_over_it),
+        cmocka_unit_test(a_link_s_marks_are_the_crosscheck),
+        cmocka_unit_test(where_packets_were_lost_the_link_s_bytes_count),
         cmocka_unit_test(only_pollers_have_polls),
         cmocka_unit_test(the_meters_give_shares_of_the_window),
         cmocka_unit_test(a_restart_adds_two_servers_up),

@@ -61,9 +61,9 @@ static void judge(const char *group, const char *key, const char *json, const ch
 static void a_good_trial_passes_all(void **state)
 {
     (void)state;
-    static const char *const names[] = {"completed", "saturated",    "late",       "lost",      "duplicate",
-                                        "reordered", "negative_age", "crosscheck", "metered",   "dropped",
-                                        "stray",     "busy",         "steal",      "run_delay", "foreign"};
+    static const char *const names[] = {
+        "completed", "saturated", "late",  "lost", "duplicate", "reordered", "negative_age", "crosscheck",
+        "metered",   "dropped",   "stray", "busy", "steal",     "run_delay", "foreign",      "link_late"};
     json_t *record = good_record();
     gate_judge(record, NULL);
     assert_int_equal(json_object_size(json_object_get(record, "gates")), COUNT_OF(names));
@@ -244,6 +244,75 @@ static void a_crosscheck_is_wanted_where_there_is_an_interface(void **state)
     json_decref(record);
 }
 
+/* Heads of no Ethernet, and what the emulator saw that TCP_INFO cannot. */
+static json_t *record_over_a_link(void)
+{
+    json_t *record = good_record();
+    json_object_set_new(json_object_get(record, "point"), "topology", json_string("link"));
+    json_object_set_new(
+        json_object_get(record, "wire"), "crosscheck",
+        json_loads("{\"meter\":\"link\",\"up_l2\":424,\"up_packets\":4,\"up_missed\":24,\"down_l2\":970,"
+                   "\"down_packets\":5,\"down_missed\":70,\"lost\":0,\"resets\":0,\"up_dropped\":0,"
+                   "\"down_dropped\":0,\"equal\":true}",
+                   0, NULL));
+    json_object_set_new(record, "link", json_loads("{\"late_ns\":{\"p99\":1000000}}", 0, NULL));
+    return record;
+}
+
+static void over_a_link(const char *key, int value, bool passes)
+{
+    json_t *record = record_over_a_link();
+    json_object_set_new(json_object_get(json_object_get(record, "wire"), "crosscheck"), key,
+                        json_integer(value));
+    gate_judge(record, NULL);
+    assert_int_equal(voids(record, "crosscheck"), !passes);
+    json_decref(record);
+}
+
+static void over_a_link_both_meters_agree_to_the_byte(void **state)
+{
+    (void)state;
+    over_a_link("up_l2", 424, true);
+    over_a_link("up_l2", 425, false);
+    over_a_link("down_missed", 69, false);
+    over_a_link("up_packets", 3, false);
+}
+
+static void over_a_link_that_loses_within_a_hundredth(void **state)
+{
+    (void)state;
+    static const struct {
+        int up_l2;
+        bool passes;
+    } cases[] = {{424 + 13, true}, {424 + 15, false}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *record = record_over_a_link();
+        json_t *crosscheck = json_object_get(json_object_get(record, "wire"), "crosscheck");
+        json_object_set_new(crosscheck, "lost", json_integer(1));
+        json_object_set_new(crosscheck, "up_l2", json_integer(cases[i].up_l2));
+        gate_judge(record, NULL);
+        assert_int_equal(voids(record, "crosscheck"), !cases[i].passes);
+        json_decref(record);
+    }
+}
+
+static void a_link_that_is_late_voids(void **state)
+{
+    (void)state;
+    json_t *record = record_over_a_link();
+    gate_judge(record, NULL);
+    assert_false(voids(record, "link_late"));
+    json_object_set_new(record, "link", json_loads("{\"late_ns\":{\"p99\":1000001}}", 0, NULL));
+    gate_judge(record, NULL);
+    assert_true(voids(record, "link_late"));
+    json_object_set_new(record, "link", json_null());
+    json_object_set_new(json_object_get(record, "wire"), "crosscheck", json_null());
+    gate_judge(record, NULL);
+    assert_false(voids(record, "link_late"));
+    assert_true(voids(record, "crosscheck")); /* a link has counters */
+    json_decref(record);
+}
+
 static void trouble_is_the_reason_and_not_what_follows_from_it(void **state)
 {
     (void)state;
@@ -284,6 +353,9 @@ int main(void)
         cmocka_unit_test(refusals_are_not_stray),
         cmocka_unit_test(errors_that_make_up_for_each_other_are_seen),
         cmocka_unit_test(a_crosscheck_is_wanted_where_there_is_an_interface),
+        cmocka_unit_test(over_a_link_both_meters_agree_to_the_byte),
+        cmocka_unit_test(over_a_link_that_loses_within_a_hundredth),
+        cmocka_unit_test(a_link_that_is_late_voids),
         cmocka_unit_test(trouble_is_the_reason_and_not_what_follows_from_it),
         cmocka_unit_test(judging_again_forgets_the_first_judgement),
     };

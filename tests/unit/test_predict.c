@@ -1,6 +1,7 @@
 /* What the model is asked for a point, and what becomes of its answer; and where programs are put. */
 #include "trial_doubles.h"
 
+#include "links.h"
 #include "trial/predict.h"
 #include "trial/stage.h"
 
@@ -38,6 +39,26 @@ static void expect_unknown(const struct point *point, bool window)
     const char *key;
     json_object_foreach(fields, key, value) assert_true(json_is_null(value));
     json_decref(fields);
+}
+
+static void a_link_s_delay_is_the_path_s_and_nothing_else_is_foreseen(void **state)
+{
+    (void)state;
+    struct point point = point_of(TRANSPORT_WS);
+    json_decref(predict(&point, true));
+    assert_int_equal(doubles_asked.delay_ns, 0);
+    doubles_set(&point, KEY_TOPOLOGY, "link", TOPOLOGY_LINK);
+    doubles_set(&point, KEY_LINK_DELAY, "50ms", 50 * NS_PER_MS);
+    json_decref(predict(&point, true));
+    assert_int_equal(doubles_asked.delay_ns, 50 * NS_PER_MS);
+    doubles_set(&point, KEY_LINK_LOSS, "1%", 0.01);
+    expect_unknown(&point, true);
+    doubles_set(&point, KEY_LINK_LOSS, NULL, 0);
+    doubles_set(&point, KEY_LINK_JITTER, "1ms", NS_PER_MS);
+    expect_unknown(&point, true);
+    doubles_set(&point, KEY_LINK_JITTER, NULL, 0);
+    doubles_set(&point, KEY_LINK, "3g", LINKS_3G);
+    expect_unknown(&point, true);
 }
 
 static void the_model_is_asked_for_the_point(void **state)
@@ -180,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_model_is_asked_for_the_point),
         cmocka_unit_test(the_model_knows_the_token),
+        cmocka_unit_test(a_link_s_delay_is_the_path_s_and_nothing_else_is_foreseen),
         cmocka_unit_test(a_delay_of_the_server_is_added_to_the_age_alone),
         cmocka_unit_test(beyond_the_model_s_reach_all_is_null),
         cmocka_unit_test(programs_are_beside_ours_unless_said),

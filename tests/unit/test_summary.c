@@ -133,8 +133,9 @@ static void arms_are_held_against_the_first(void **state)
     assert_string_equal(record_text(judged_ratio(s, "ws b", "ws a", "age.mean"), "verdict"), "none");
     assert_null(judged_ratio(s, "ws a", "ws b", "age.mean"));
     assert_int_equal(summary_status(s), EXIT_GOOD);
-    assert_string_equal(record_text(s, "verdict"),
-                        "The control holds: the same thing under two names did not differ in 7 of 7 figures.");
+    assert_string_equal(
+        record_text(s, "verdict"),
+        "The control holds: the same thing under two names did not differ in 7 of 7 figures.");
     json_decref(s);
     judged_close(&j);
 }

@@ -423,7 +423,7 @@ static void a_server_that_goes_wrong_is_quoted(void **state)
     (void)state;
     expect_trouble(
         "refuses", "good",
-        "before it listened, pushmark-server ended with status 1: pushmark-server: 127.0.0.1:1 is in use");
+        "before all was up, pushmark-server ended with status 1: pushmark-server: 127.0.0.1:1 is in use");
     expect_trouble("mute", "good", "pushmark-server did not say within 300 ms where it listens");
     expect_trouble("dies", "good",
                    "in the middle of the trial, pushmark-server was ended by signal 9 (Killed)");

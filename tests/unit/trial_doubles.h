@@ -55,8 +55,8 @@ DOUBLE const struct key keys[KEYS] = {
 
 extern DOUBLE const char *const transport_names[TRANSPORTS + 1];
 DOUBLE const char *const transport_names[TRANSPORTS + 1] = {"null", "poll", "longpoll", "sse", "ws", NULL};
-extern DOUBLE const char *const topology_names[3];
-DOUBLE const char *const topology_names[3] = {"veth", "loopback", NULL};
+extern DOUBLE const char *const topology_names[4];
+DOUBLE const char *const topology_names[4] = {"veth", "loopback", "link", NULL};
 
 DOUBLE enum transport point_transport(const struct point *point)
 {
@@ -95,6 +95,17 @@ DOUBLE bool topology_counters(const struct topology *t, struct counters *counter
 {
     *counters = doubles_counters[doubles_turn++ % 2];
     return t->veth;
+}
+
+DOUBLE void topology_prepare(const struct topology *t, enum topology_kind kind)
+{
+    (void)t, (void)kind;
+}
+
+DOUBLE bool topology_link_counters(struct topology *t, struct counters *counters)
+{
+    *counters = doubles_counters[doubles_turn++ % 2];
+    return t->link;
 }
 
 DOUBLE struct model model_predict(const struct model_point *point)
