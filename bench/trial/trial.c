@@ -4,7 +4,6 @@
 #include "evidence.h"
 #include "log.h"
 #include "mem.h"
-#include "plan/plan.h"
 #include "timers.h"
 #include "units.h"
 
@@ -23,7 +22,6 @@ enum { TROUBLE = 384 };
  *      └── no server, or too late: trouble ──► STOPPING ◄──────────────────────── the load has ended
  *                                                 │
  *                                                 └── both have ended ──► record ──► closing ──► done, freed
- *
  * Over a link its emulator is a third program: STARTING waits for it too, and its own end comes after both.
  * A deadline watches over STARTING, over all from RAMP to DRAIN, and over STOPPING. */
 struct trial {
@@ -32,9 +30,9 @@ struct trial {
     trial_done_fn done;
     void *context;
     enum trial_phase phase;
-    bool stopped;          /* by its owner: there will be no record */
-    bool told;             /* the server has said where it listens */
-    bool link_up;          /* so has the link's emulator, where there is one */
+    bool stopped; /* by its owner: there will be no record */
+    bool told;    /* the server has said where it listens */
+    bool link_up;
     bool finished;         /* nothing is awaited any more but the handles' closing */
     char trouble[TROUBLE]; /* what went wrong first; "" for nothing */
     char host[64];         /* the server's ADDRESS:PORT */
@@ -110,20 +108,20 @@ static bool on_server_line(void *context, const char *line)
 static bool on_load_line(void *context, const char *line)
 {
     struct trial *t = context;
-    if (!program_says_window(line, &t->from_ns, &t->to_ns))
-        return false;
-    next(t);
-    return true;
+    const bool ours = program_says_window(line, &t->from_ns, &t->to_ns);
+    if (ours)
+        next(t);
+    return ours;
 }
 
 static bool on_link_line(void *context, const char *line)
 {
     struct trial *t = context;
-    if (!program_says_link_up(line))
-        return false;
-    t->link_up = true;
-    next(t);
-    return true;
+    const bool ours = program_says_link_up(line);
+    t->link_up |= ours;
+    if (ours)
+        next(t);
+    return ours;
 }
 
 static void on_child_end(void *context)
@@ -152,9 +150,8 @@ static void on_clock_closed(uv_handle_t *handle)
 static void conclude(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    if (t->server.child.ended && program_judge_server(&t->server, why) != 0)
-        blame(t, "%s", why);
-    if (t->link.child.ended && program_judge_link(&t->link, why) != 0)
+    if ((t->server.child.ended && program_judge_server(&t->server, why) != 0) ||
+        (t->link.child.ended && program_judge_link(&t->link, why) != 0))
         blame(t, "%s", why);
     t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
     t->record = evidence_record(&t->evidence, t->host, *t->trouble ? t->trouble : NULL);
@@ -325,7 +322,7 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
         if (program_running(&t->server))
             blame(t, "pushmark-server did not end within %s of SIGTERM and was killed",
                   units_show_duration(text, (double)t->stage->patience_ns));
-        if (program_running(&t->link) && !program_running(&t->server))
+        else if (program_running(&t->link))
             blame(t, "the link did not end in time and was killed");
         kill_programs(t);
     } else {
