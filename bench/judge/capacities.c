@@ -25,8 +25,8 @@ static bool probe_of(const struct match *match, const struct point *point, const
     return isfinite(*value);
 }
 
-/* Gates that judge the generator and the meters, and trials that never came about: what they void says
- * nothing against the server. */
+/* Gates that judge the generator and the meters, trials that never came about, and figures that had too few
+ * samples: what they void says nothing against the server. */
 static bool of_generator(const char *why)
 {
     static const char *const gates[] = {
@@ -34,7 +34,7 @@ static bool of_generator(const char *why)
     for (size_t i = 0; why && i < sizeof gates / sizeof *gates; i++)
         if (strncmp(why, gates[i], strlen(gates[i])) == 0)
             return true;
-    return false;
+    return why && strstr(why, ": it could not be measured");
 }
 
 /* Whether a probe that did not hold tells more than what is known: a lower value, or at the same one a reason

@@ -3,8 +3,8 @@
 #include "claim.h"
 
 #include "metric/record.h"
+#include "quantity.h"
 #include "stats.h"
-#include "verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -107,19 +107,19 @@ static void say_counts(FILE *out, const struct spread *s)
 
 static void say_spread(FILE *out, const struct spread *s)
 {
-    char least[32], most[32], median[32], far[32];
+    char least[QUANTITY_TEXT], most[QUANTITY_TEXT], median[QUANTITY_TEXT], far[QUANTITY_TEXT];
     if (s->both == 1) {
-        fprintf(out, "Of the one figure with both, ours is %s theirs%s.", verdict_times(s->least, least),
-                s->extrapolated ? " (extrapolated)" : "");
+        fprintf(out, "Of the one figure with both, ours is %s theirs%s.",
+                quantity_show("times", s->least, least), s->extrapolated ? " (extrapolated)" : "");
         return;
     }
     fprintf(out, "Of %zu figures with both, ours are %s to %s theirs (median %s), %zu within 10 %%", s->both,
-            verdict_times(s->least, least), verdict_times(s->most, most), verdict_times(s->median, median),
-            s->within);
+            quantity_show("times", s->least, least), quantity_show("times", s->most, most),
+            quantity_show("times", s->median, median), s->within);
     if (s->extrapolated > 0)
         fprintf(out, "; %zu of ours %s extrapolated", s->extrapolated, s->extrapolated == 1 ? "is" : "are");
     fprintf(out, "; farthest: %s, %s, %s.", record_text(s->far, "row"), record_text(s->far, "column"),
-            verdict_times(ratio_of(s->far), far));
+            quantity_show("times", ratio_of(s->far), far));
 }
 
 char *claim_difference(const json_t *cells)

@@ -62,19 +62,17 @@ static void the_difference_is_computed(void **state)
 {
     (void)state;
     json_t *claim = b1(FOUR, 400, 100);
-    assert_string_equal(
-        record_text(claim, "difference"),
-        "Of 4 figures with both, ours are 0.50× to 1.00× theirs (median 0.50×), 1 within 10 %; "
-        "farthest: w, b, 0.50×. No two rows change places. 1 of ours fills what they left "
-        "open. For 1 of theirs there is none of ours.");
+    assert_string_equal(record_text(claim, "difference"),
+                        "Of 4 figures with both, ours are 0.50× to 1× theirs (median 0.50×), 1 within 10 %; "
+                        "farthest: w, b, 0.50×. No two rows change places. 1 of ours fills what they left "
+                        "open. For 1 of theirs there is none of ours.");
     json_decref(claim);
     claim = b1(FOUR, 100, 400);
-    assert_string_equal(
-        record_text(claim, "difference"),
-        "Of 4 figures with both, ours are 0.13× to 2.0× theirs (median 0.75×), 1 within 10 %; "
-        "farthest: p, b, 0.13×. Of 2 pairs of rows in a column 1 changes places: in b, ours "
-        "puts w above p. 1 of ours fills what they left open. For 1 of theirs there is none "
-        "of ours.");
+    assert_string_equal(record_text(claim, "difference"),
+                        "Of 4 figures with both, ours are 0.13× to 2× theirs (median 0.75×), 1 within 10 %; "
+                        "farthest: p, b, 0.13×. Of 2 pairs of rows in a column 1 changes places: in b, ours "
+                        "puts w above p. 1 of ours fills what they left open. For 1 of theirs there is none "
+                        "of ours.");
     json_decref(claim);
 }
 

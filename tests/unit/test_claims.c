@@ -270,6 +270,7 @@ static void what_did_not_hold_even_at_the_start_is_below_it(void **state)
     judged_close(&j);
     judged_open(&j, SEARCH "case = few : poll.capacity < 50\n");
     judged_probe(&j, "poll", 10, false, "saturated: made up"); /* it tells of the generator only */
+    judged_probe(&j, "poll", 9, false, "age.p99 < 5s: it could not be measured");
     s = judged_summary(&j);
     assert_case(json_object_get(s, "claims"), 0, "few", "not measured");
     json_decref(s);
