@@ -113,9 +113,17 @@ static bool agree_in_search(const struct experiment *a, const struct experiment 
     return a->capacity.search == b->capacity.search && strcmp(a->capacity.bound, b->capacity.bound) == 0;
 }
 
+/* Whoever names the section of each has said what differs. */
+static bool apart(const struct expect_term *a, const struct expect_term *b)
+{
+    return *a->section && *b->section && strcmp(a->section, b->section) != 0;
+}
+
 static bool agrees(const struct choice *choice, size_t a, size_t b)
 {
     bool ignored[KEYS] = {[KEY_TRANSPORT] = true};
+    if (apart(choice->subjects[a], choice->subjects[b]))
+        return true;
     const struct point *x = choice->points[a], *y = choice->points[b];
     fix(ignored, choice->subjects[a]);
     fix(ignored, choice->subjects[b]);

@@ -1,8 +1,8 @@
 /* Which points a condition is about: its subjects, and for each every point that it may mean, so that those
  * of one choice agree in all keys but the ones that a subject fixes. Asked of one experiment, or of all
  * sections of a claim: these may also differ in how they were run (how long, by how many processes), and by
- * what a key that one of them does not say at all would mean. Knows points only, nothing of what was
- * measured. */
+ * what a key that one of them does not say at all would mean; and points of two sections that are both named
+ * may differ in anything. Knows points only, nothing of what was measured. */
 #ifndef PUSHMARK_CHOICE_H
 #define PUSHMARK_CHOICE_H
 
