@@ -20,6 +20,17 @@ static void expect_trouble(const char *server, const char *load, const char *why
     tear_down(&s);
 }
 
+/* Of those who use up all patience, which is short for them. */
+static void expect_late(const char *server, const char *load, const char *why)
+{
+    struct show s;
+    set_up(&s, server, load);
+    s.stage.patience_ns = 800 * NS_PER_MS;
+    run(&s);
+    assert_string_equal(why_not_completed(&s), why);
+    tear_down(&s);
+}
+
 /* --- restarts --- */
 
 static void on_tick(uv_timer_t *timer)
@@ -113,10 +124,10 @@ static void a_server_that_goes_wrong_is_quoted(void **state)
     expect_trouble(
         "refuses", "good",
         "before all was up, pushmark-server ended with status 1: pushmark-server: 127.0.0.1:1 is in use");
-    expect_trouble("mute", "good", "pushmark-server did not say within 800 ms where it listens");
+    expect_late("mute", "good", "pushmark-server did not say within 800 ms where it listens");
     expect_trouble("dies", "good",
                    "in the middle of the trial, pushmark-server was ended by signal 9 (Killed)");
-    expect_trouble("deaf", "good", "pushmark-server did not end within 800 ms of SIGTERM and was killed");
+    expect_late("deaf", "good", "pushmark-server did not end within 800 ms of SIGTERM and was killed");
     expect_trouble("silent", "good", "pushmark-server printed no report");
     expect_trouble("fails", "good", "pushmark-server ended with status 1");
 }
@@ -154,6 +165,7 @@ static void a_drain_is_given_its_time(void **state)
     (void)state;
     struct show s;
     set_up(&s, "good", "lingers");
+    s.stage.patience_ns = 800 * NS_PER_MS;
     doubles_set(&s.point, KEY_DRAIN, "2s", 2e9);
     run(&s);
     assert_string_equal(void_but_late(&s), "");
@@ -163,7 +175,7 @@ static void a_drain_is_given_its_time(void **state)
 static void a_load_that_hangs_is_killed(void **state)
 {
     (void)state;
-    expect_trouble("good", "hangs", "pushmark-load did not end within 2.80 s and was killed");
+    expect_late("good", "hangs", "pushmark-load did not end within 2.80 s and was killed");
 }
 
 static void a_program_that_is_not_there_is_told(void **state)

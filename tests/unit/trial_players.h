@@ -139,7 +139,7 @@ static void set_up(struct show *s, const char *server, const char *load)
     assert_true(n > 0);
     s->stage.programs.server[n] = '\0';
     memcpy(s->stage.programs.load, s->stage.programs.server, PROGRAMS_PATH);
-    s->stage.patience_ns = 800 * NS_PER_MS;
+    s->stage.patience_ns = INT64_C(5) * NS_PER_S;
     s->point.experiment = &s->experiment;
     doubles_set(&s->point, KEY_TRANSPORT, "poll", TRANSPORT_POLL);
     doubles_set(&s->point, KEY_CLIENTS, "100", 100);
