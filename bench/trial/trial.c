@@ -5,7 +5,7 @@
 #include "evidence.h"
 #include "mem.h"
 #include "plan/plan.h"
-#include "servers.h"
+#include "troupe.h"
 #include "units.h"
 
 #include <stdarg.h>
@@ -39,8 +39,7 @@ struct trial {
     char trouble[TROUBLE]; /* what went wrong first; "" for nothing */
     char url[80];          /* the server's */
     int64_t started_ns, from_ns, to_ns;
-    struct servers servers;
-    struct program load, link;
+    struct troupe troupe;
     struct evidence evidence;
     json_t *record;
     struct alarms alarms;
@@ -92,11 +91,11 @@ static void on_window(struct timer *timer, int64_t now_ns)
 static bool on_server_line(void *context, const char *line)
 {
     struct trial *t = context;
-    if (!servers_listens(&t->servers, line))
+    if (!servers_listens(&t->troupe.servers, line))
         return false;
-    if (t->servers.stage == SERVERS_BACK)
-        evidence_back(&t->evidence, servers_now(&t->servers), clock_now_ns());
-    snprintf(t->url, sizeof t->url, "http://%s", t->servers.host);
+    if (t->troupe.servers.stage == SERVERS_BACK)
+        evidence_back(&t->evidence, servers_now(&t->troupe.servers), clock_now_ns());
+    snprintf(t->url, sizeof t->url, "http://%s", t->troupe.servers.host);
     next(t);
     return true;
 }
@@ -139,12 +138,10 @@ static void on_part_closed(void *context)
 static void conclude(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    if (servers_judge(&t->servers, why) != 0)
-        blame(t, "%s", why);
-    if (t->link.child.ended && program_judge_link(&t->link, why) != 0)
+    if (troupe_judge(&t->troupe, why) != 0)
         blame(t, "%s", why);
     t->evidence.facts.wall_ns = clock_now_ns() - t->started_ns;
-    t->record = evidence_record(&t->evidence, t->servers.host, *t->trouble ? t->trouble : NULL);
+    t->record = evidence_record(&t->evidence, t->troupe.servers.host, *t->trouble ? t->trouble : NULL);
 }
 
 static void finish(struct trial *t)
@@ -154,16 +151,9 @@ static void finish(struct trial *t)
     t->finished = true;
     if (!t->stopped)
         conclude(t);
-    t->open = 3 + SERVERS_PARTS;
+    t->open = 1 + TROUPE_PARTS;
     alarms_close(&t->alarms, on_part_closed, t);
-    servers_close(&t->servers, on_part_closed, t);
-    program_close(&t->load, on_part_closed, t);
-    program_close(&t->link, on_part_closed, t);
-}
-
-static bool running(const struct trial *t)
-{
-    return servers_running(&t->servers) || program_running(&t->load);
+    troupe_close(&t->troupe, on_part_closed, t);
 }
 
 /* The server is asked, so that it reports; a load that still runs has nothing to say any more. */
@@ -172,11 +162,11 @@ static void stop_programs(struct trial *t)
     t->phase = TRIAL_STOPPING;
     timers_cancel(&t->window);
     timers_cancel(&t->restart);
-    servers_ask(&t->servers);
+    servers_ask(&t->troupe.servers);
     if (t->stopped)
-        child_ask(&t->load.child);
+        child_ask(&t->troupe.load.child);
     else
-        child_kill(&t->load.child);
+        child_kill(&t->troupe.load.child);
     alarms_set(&t->alarms, &t->deadline,
                clock_now_ns() + (t->stopped ? INT64_C(2) * NS_PER_S : t->stage->patience_ns));
     next(t);
@@ -199,7 +189,7 @@ static void start_server(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_server_line);
-    if (servers_start(&t->servers, &order, why) == 0)
+    if (servers_start(&t->troupe.servers, &order, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -209,7 +199,7 @@ static void start_link(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_link_line);
-    if (program_start_link(&t->link, &order, why) == 0)
+    if (program_start_link(&t->troupe.link, &order, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -222,7 +212,7 @@ static void start_load(struct trial *t)
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
     alarms_set(&t->alarms, &t->deadline, clock_now_ns() + stage_most_ns(t->stage, t->order.point));
-    if (program_start_load(&t->load, &order, has_server(t) ? t->url : NULL, why) == 0)
+    if (program_start_load(&t->troupe.load, &order, has_server(t) ? t->url : NULL, why) == 0)
         return;
     blame(t, "%s", why);
     stop_programs(t);
@@ -233,11 +223,11 @@ static void start_load(struct trial *t)
 static void on_restart(struct timer *timer, int64_t now_ns)
 {
     struct trial *t = container_of(timer, struct trial, restart);
-    if (t->servers.stage == SERVERS_ONE) {
+    if (t->troupe.servers.stage == SERVERS_ONE) {
         evidence_killed(&t->evidence, now_ns);
-        servers_crash(&t->servers);
+        servers_crash(&t->troupe.servers);
         alarms_set(&t->alarms, timer, now_ns + (int64_t)point_number(t->order.point, KEY_RESTART));
-    } else if (program_running(&t->servers.first)) {
+    } else if (program_running(&t->troupe.servers.first)) {
         alarms_set(&t->alarms, timer, now_ns + NS_PER_MS);
     } else {
         start_server(t);
@@ -251,35 +241,19 @@ static void plan_window(struct trial *t)
     t->evidence.facts.to_ns = t->to_ns;
     t->phase = TRIAL_WARMUP;
     alarms_set(&t->alarms, &t->window, t->from_ns);
-    if (t->servers.start_ns != 0)
+    if (t->troupe.servers.start_ns != 0)
         alarms_set(&t->alarms, &t->restart, t->from_ns + (t->to_ns - t->from_ns) / 2);
 }
 
 /* --- what comes next --- */
 
-static void kill_programs(const struct trial *t)
-{
-    servers_kill(&t->servers);
-    child_kill(&t->load.child);
-    child_kill(&t->link.child);
-}
-
-static bool link_failed(const struct trial *t, char why[PROGRAM_ERROR])
-{
-    char how[CHILD_ERROR];
-    if (t->link.child.ended)
-        snprintf(why, PROGRAM_ERROR, "the link %s", child_how(&t->link.child, how));
-    return t->link.child.ended;
-}
-
 static void next_of_start(struct trial *t)
 {
     char how[PROGRAM_ERROR];
-    const bool failed = servers_failed(&t->servers, how) || link_failed(t, how);
-    if (failed) {
+    if (troupe_failed(&t->troupe, how)) {
         blame(t, "before all was up, %s", how);
         stop_programs(t);
-    } else if (*t->servers.host && (t->link_up || !has_link(t))) {
+    } else if (*t->troupe.servers.host && (t->link_up || !has_link(t))) {
         evidence_listening(&t->evidence);
         start_load(t);
     }
@@ -288,9 +262,9 @@ static void next_of_start(struct trial *t)
 static void judge_load(struct trial *t)
 {
     char why[PROGRAM_ERROR];
-    if (t->servers.start_ns != 0 && t->servers.stage != SERVERS_BACK)
+    if (t->troupe.servers.start_ns != 0 && t->troupe.servers.stage != SERVERS_BACK)
         blame(t, "the load ended before the server was back");
-    else if (program_judge_load(&t->load, why) != 0)
+    else if (program_judge_load(&t->troupe.load, why) != 0)
         blame(t, "%s", why);
     else if (!t->evidence.facts.metered)
         blame(t, "%s",
@@ -301,14 +275,14 @@ static void judge_load(struct trial *t)
 static void next_of_run(struct trial *t)
 {
     char how[PROGRAM_ERROR];
-    const bool failed = (has_server(t) && servers_failed(&t->servers, how)) || link_failed(t, how);
+    const bool failed = troupe_failed(&t->troupe, how);
     if (failed)
         blame(t, "in the middle of the trial, %s", how);
-    if (t->load.child.ended) {
+    if (t->troupe.load.child.ended) {
         evidence_after(&t->evidence);
         judge_load(t);
     }
-    if (t->load.child.ended || failed)
+    if (t->troupe.load.child.ended || failed)
         stop_programs(t);
     else if (t->phase == TRIAL_RAMP && t->to_ns > 0)
         plan_window(t);
@@ -327,10 +301,10 @@ static void next(struct trial *t)
         next_of_run(t);
         break;
     case TRIAL_STOPPING:
-        if (running(t))
+        if (troupe_running(&t->troupe))
             break;
-        if (program_running(&t->link))
-            child_ask(&t->link.child);
+        if (program_running(&t->troupe.link))
+            child_ask(&t->troupe.link.child);
         else
             finish(t);
         break;
@@ -343,17 +317,19 @@ static void on_deadline(struct timer *timer, int64_t now_ns)
     char text[UNITS_TEXT];
     (void)now_ns;
     if (t->phase == TRIAL_STARTING) {
-        blame(t, "pushmark-server did not say within %s where it listens",
+        blame(t,
+              *t->troupe.servers.host ? "the link was not up within %s"
+                                      : "pushmark-server did not say within %s where it listens",
               units_show_duration(text, (double)t->stage->patience_ns));
-        servers_kill(&t->servers);
+        servers_kill(&t->troupe.servers);
         stop_programs(t);
     } else if (t->phase == TRIAL_STOPPING) {
-        if (servers_running(&t->servers))
+        if (servers_running(&t->troupe.servers))
             blame(t, "pushmark-server did not end within %s of SIGTERM and was killed",
                   units_show_duration(text, (double)t->stage->patience_ns));
-        if (program_running(&t->link) && !servers_running(&t->servers))
+        if (program_running(&t->troupe.link) && !servers_running(&t->troupe.servers))
             blame(t, "the link did not end in time and was killed");
-        kill_programs(t);
+        troupe_kill(&t->troupe);
     } else {
         blame(t, "pushmark-load did not end within %s and was killed",
               units_show_duration(text, (double)stage_most_ns(t->stage, t->order.point)));
@@ -377,7 +353,7 @@ struct trial *trial_start(const struct stage *stage, const struct trial_order *o
     t->restart.fire = on_restart;
     alarms_open(&t->alarms, stage->loop);
     alarms_set(&t->alarms, &t->deadline, t->started_ns + stage->patience_ns);
-    evidence_init(&t->evidence, stage, order, &t->servers.first, &t->load, &t->link);
+    evidence_init(&t->evidence, stage, order, &t->troupe.servers.first, &t->troupe.load, &t->troupe.link);
     topology_prepare(stage->topology, stage_path(stage, order->point));
     if (has_link(t))
         start_link(t);
@@ -415,6 +391,6 @@ void trial_kill(struct trial *trial)
         drop_record(trial);
     if (trial->finished)
         return;
-    kill_programs(trial);
+    troupe_kill(&trial->troupe);
     stop_programs(trial);
 }

@@ -168,8 +168,9 @@ def test_both_models_put_the_same_on_the_wire(serve, load, transport):
     results = [load(serve("--model", name, "--rate", "5/s"), *options)["wire"] for name in ("threads", "loop")]
     threads, loop = ({way: [wire[way][level] for level in ("payload", "application")] for way in ("up", "down")}
                      for wire in results)
-    if transport == "poll":  # how many polls bring nothing depends on where the feed's phase falls
-        threads["down"], loop["down"] = threads["down"][:1], loop["down"][:1]
+    if transport == "poll":  # where the feed's phase falls decides which polls bring nothing, and which one more
+        came = [wire.pop("down")[0] for wire in (threads, loop)]
+        assert min(came) > 0 and abs(came[0] - came[1]) <= 20 * 64
     assert threads == loop
 
 

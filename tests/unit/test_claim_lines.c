@@ -113,6 +113,7 @@ static void subjects_mean_points_of_all_sections(void **state)
     static const char *const good[] = {
         "ws[coalesce=none].wire.l3 / ws[coalesce=10ms].wire.l3 > 1",
         "ws[section=A1-c].age.p50 < poll.age.p50",
+        "ws[section=A1].age.p50 < ws[section=A1-c].age.p50",
         "ws.capacity / poll.capacity > 1",
         "ws.capacity / 100 > (poll.age.p50 / ws[coalesce=none].age.p50)",
     };
@@ -140,8 +141,7 @@ static const char *const mistakes[][2] = {
     {"[global]\nclaim = C\n[x]\n",
      "dir/s.ini:2: [global] claim: this key does not belong in [global]; move it to an experiment"},
     {A1 "case = ws.age.p50 < 1s\n", "dir/s.ini:4: [A1] case: write it as WORDS : CONDITION"},
-    {A1 "case = : ws.age.p50 < 1s\n",
-     "dir/s.ini:4: [A1] case: write it as WORDS : CONDITION"},
+    {A1 "case = : ws.age.p50 < 1s\n", "dir/s.ini:4: [A1] case: write it as WORDS : CONDITION"},
     {A1 "case = c : ws.agee.p50 < 1s\n",
      "dir/s.ini:4: [A1] case: there is no metric 'agee.p50'; did you mean age.p50?"},
     {A1 "case = c : sse.age.p50 < 1s\n",
@@ -157,8 +157,9 @@ static const char *const mistakes[][2] = {
     {"[A1]\nclaim = C\ntransport = ws\ncase = c : ws.age.p50 < sse.age.p50\n[A1-b]\ntransport = sse\n"
      "workers = 2\n",
      "dir/s.ini:4: [A1] case: no points of its subjects agree in all else; name in brackets what differs"},
-    {"[A1]\nclaim = C\ntransport = ws\ncase = c : ws[section=A1].age.p50 < ws[section=A1-b].age.p50\n"
-     "[A1-b]\ntransport = ws\ncoalesce = 10ms\n",
+    /* A section that only one of them names does not say what differs. */
+    {"[A1]\nclaim = C\ntransport = ws\ncase = c : ws[section=A1].age.p50 < sse.age.p50\n"
+     "[A1-b]\ntransport = sse\ncoalesce = 10ms\n",
      "dir/s.ini:4: [A1] case: no points of its subjects agree in all else; name in brackets what differs"},
     {A1 "cell = a | b | c\n",
      "dir/s.ini:4: [A1] cell: write it as ROW | COLUMN | THEIRS | SUM, or with | extrapolated behind"},

@@ -251,7 +251,7 @@ static void a_restart_adds_two_servers_up(void **state)
         meter(&facts);
         facts.killed_ns = facts.from_ns + 500 * MS;
         facts.back_ns = back ? facts.killed_ns + 70 * MS : 0;
-        facts.killed = (struct meter_usage){true, 40 * MS, 2 * MS, 130, 5};
+        facts.killed = (struct meter_usage){true, 40 * MS, 2 * MS, 130, 5, 40 * MS};
         json_t *record = facts_record(&facts);
         const json_t *restart = json_object_get(record, "restart");
         assert_int_equal(json_integer_value(json_object_get(restart, "at_ns")), 500 * MS);

@@ -131,13 +131,21 @@ static json_t *row(const char *label)
                      "metrics", "wire.l3", "value", 84.5, "low", 84.25, "high", 85.0, "n", 5, "merged", 0);
 }
 
+/* What stands in a line of CSV without quotes, behind so many commas. */
+static const char *behind(const char *line, int commas)
+{
+    while (commas-- > 0)
+        line = strchr(line, ',') + 1;
+    return line;
+}
+
 static void csv_is_quoted_where_it_must_be(void **state)
 {
     (void)state;
     json_t *summary = json_pack("{s:[o,o]}", "rows", row("ws \"x\", y"), row("ws"));
     char *text = summary_csv(summary), *line = strchr(text, '\n') + 1;
-    static const char head[] = "experiment,label,transport,topology,arm,clients,";
-    static const char begin[] = "a|b,\"ws \"\"x\"\", y\",ws,,,100,",
+    static const char head[] = "experiment,label,transport,topology,arm,";
+    static const char begin[] = "a|b,\"ws \"\"x\"\", y\",ws,,,",
                       end[] = ",wire.l3,bytes,84.5,84.25,85.0,5\r\n";
     assert_memory_equal(text, head, strlen(head));
     assert_memory_equal(line, begin, strlen(begin));
@@ -146,6 +154,8 @@ static void csv_is_quoted_where_it_must_be(void **state)
     for (const char *at = text; *at; at++)
         lines += *at == '\n';
     assert_int_equal(lines, 3); /* a head and a known metric each */
+    assert_memory_equal(behind(text, 2 + KEY_CLIENTS), "clients,", 8);
+    assert_memory_equal(behind(strstr(text, "\na|b,ws"), 2 + KEY_CLIENTS), "100,", 4);
     for (const char *at = strstr(text, "\na|b,ws") + 1; *at != '\r'; at++)
         commas += *at == ',';
     assert_int_equal(commas, 1 + KEYS + 6);

@@ -34,6 +34,7 @@ array y_to[1] = [100000000]
 array y_ticks[1] = ["'1 ms' 1000000, '10 ms' 10000000, '100 ms' 100000000"]
 array transport[4] = ['poll', 'longpoll', 'sse', 'ws']
 array measured[4] = [1, 1, 1, 1]
+array extrapolated[4] = [0, 0, 0, 0]
 array step[4] = [0, 0, 0, 0]
 array points[4] = [33, 33, 33, 33]
 
@@ -67,13 +68,15 @@ set style line 4 lc rgb colour_ws       lw 2.8 dt solid          pt 13 ps 0.85
 set style line 5 lc rgb colour_null     lw 2.0 dt (2, 3)         pt 2  ps 0.7
 set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 0.7
 
-# The parts of a bar, from the left: full, hatched, pale, crossed, empty, hatched the other way.
-part_fill(k) = k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
+# The parts of a bar, from the left: full, hatched, pale, crossed, empty, hatched the other way; and what is
+# extrapolated.
+hatched = exists('hatched') ? hatched : 0
+part_fill(k) = hatched ? 5 : k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
 part_colour(t, k) = mix(colour(t), 0xFFFFFF, k == 1 ? 0 : k == 3 ? 0.75 : 0.15)
 
-# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too), frame.
+# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too), frame, hollow diamond.
 point(t) = word('7 5 9 13 2 1', line(t)) + 0
-glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0 4', label_glyph[i] + 1) + 0
+glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0 4 12', label_glyph[i] + 1) + 0
 
 data = name.'.dat'
 set encoding utf8
@@ -132,8 +135,12 @@ bands = "for [k = first[p]:last[p]] data index k - 1 using 1:(inside($3)):4 with
 # Before the curves: gnuplot clears a disc around the middle of each.
 bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] <= 12 && $3 == $3 ? $2 : NaN):(inside($3)):4 ".\
        "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 0 notitle"
-models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] ? NaN : $2) ".\
+models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] || extrapolated[k] ? NaN : $2) ".\
          "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
+# What is extrapolated is dashed and hollow, unlike anything that was measured.
+hollow(t) = point(t) == 2 || point(t) == 1 ? point(t) : point(t) - 1
+guesses = "for [k = first[p]:last[p]] data index k - 1 using 1:(extrapolated[k] ? $2 : NaN) ".\
+          "with linespoints lc rgb colour(transport[k]) lw 1.6 dt (3, 4) pt hollow(transport[k]) ps 1 notitle"
 curves = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && !step[k] ? $2 : NaN) ".\
          "with linespoints ls line(transport[k]) pi some(k) notitle"
 steps = "for [k = first[p]:last[p]] data index last[panels] + panels + k - 1 using 1:2 with lines ls line(transport[k]) notitle"
