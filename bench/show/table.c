@@ -96,8 +96,8 @@ static void print_row(const struct table *table, FILE *out, const int *widths, c
     size_t last = 0;
     int gap = INDENT;
     for (size_t i = 0; i < table->column_count; i++)
-        last = widths[i] > 0 ? i : last;
-    for (size_t i = 0; i < table->column_count; i++) {
+        last = widths[i] > 0 && (!cells || cells[i]) ? i : last; /* no blanks behind it */
+    for (size_t i = 0; i <= last; i++) {
         if (widths[i] == 0)
             continue;
         const char *text = !cells ? table->columns[i].title : cells[i] ? cells[i] : "";
