@@ -210,7 +210,9 @@ def test_pairs_are_the_tables_cells(page, browser):  # noqa: F811
     folder, summary = page
     chart = next(c for c in json.loads((folder / "charts" / "charts.json").read_text()) if c["name"] == "table-b1")
     cells_of = [c for c in summary["claims"][-1]["cells"] if c["theirs"] is not None or c["value"] is not None]
-    rows = {r["name"]: r for p in chart["panels"] for r in p["rows"]}
+    columns = {c["column"] for c in cells_of}  # which is a panel's title where it is that of all its rows
+    rows = {r["name"] if " · " in r["name"] else f"{r['name']} · {p['title']}": r for p in chart["panels"] for r in p["rows"]}
+    assert all(p["title"] in columns or any(" · " in r["name"] for r in p["rows"]) for p in chart["panels"])
     assert len(rows) == len(cells_of)
     for cell in cells_of:
         row = rows[f"{cell['row']} · {cell['column']}"]
