@@ -111,11 +111,15 @@ static bool same(const json_t *a, const json_t *b, const char *key)
     return a && b && strcmp(record_text(a, key), record_text(b, key)) == 0;
 }
 
+/* Names longer than this stand in lines of their own: their column would leave no room for figures. */
+enum { NAME_MOST = 36 };
+
 /* Whether all cells are of one column, which then is the table's. */
 static bool one_column(const json_t *cells)
 {
-    for (size_t i = 1; i < json_array_size(cells); i++)
-        if (!same(json_array_get(cells, 0), json_array_get(cells, i), "column"))
+    for (size_t i = 0; i < json_array_size(cells); i++)
+        if (!same(json_array_get(cells, 0), json_array_get(cells, i), "column") ||
+            strlen(record_text(json_array_get(cells, i), "row")) > NAME_MOST)
             return false;
     return true;
 }
@@ -132,6 +136,13 @@ static void put_ratio(struct table *table, size_t column, const json_t *cell)
 static bool begins_row(const json_t *cells, size_t i)
 {
     return i == 0 || !same(json_array_get(cells, i - 1), json_array_get(cells, i), "row");
+}
+
+static bool is_alone(const json_t *cells, size_t i)
+{
+    const json_t *cell = json_array_get(cells, i);
+    return begins_row(cells, i) && begins_row(cells, i + 1) &&
+           strlen(record_text(cell, "row")) + strlen(record_text(cell, "column")) <= NAME_MOST;
 }
 
 /* A cell is called by its row where the column is the table's, by its column below its row's name, by both
@@ -161,22 +172,19 @@ static void print_cells(const struct page *page, const json_t *cells)
         {.title = flat ? record_text(json_array_get(cells, 0), "column") : "", .left = true},
         {.title = "theirs"},
         {.title = "ours"},
-        {.title = "ratio"}};
+        {.title = "ratio", .spare = 1}};
     struct table table;
     if (json_array_size(cells) == 0)
         return;
     table_init(&table, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
-        if (!flat && begins_row(cells, i) && !begins_row(cells, i + 1)) {
+        if (!flat && begins_row(cells, i) && !is_alone(cells, i)) {
             table_row(&table);
             table_cell(&table, 0, "%s", record_text(cell, "row"));
         }
         table_row(&table);
-        put_cell(&table, page, cell,
-                 flat                                               ? ROW
-                 : begins_row(cells, i) && begins_row(cells, i + 1) ? BOTH
-                                                                    : COLUMN);
+        put_cell(&table, page, cell, flat ? ROW : is_alone(cells, i) ? BOTH : COLUMN);
     }
     table_print(&table, page->out, page->colour, page->columns);
     table_close(&table);

@@ -45,12 +45,20 @@ void table_cell(struct table *table, size_t column, const char *format, ...)
     va_end(args);
 }
 
+static bool is_heading(const struct table *table, size_t row)
+{
+    for (size_t i = 1; i < table->column_count; i++)
+        if (*cell_of(table, row, i))
+            return false;
+    return table->column_count > 1;
+}
+
 /* 0 for a column that no row fills. */
 static int width_of(const struct table *table, size_t column)
 {
     int widest = 0;
     for (size_t row = 0; row < table->row_count; row++) {
-        const char *cell = *cell_of(table, row, column);
+        const char *cell = is_heading(table, row) ? NULL : *cell_of(table, row, column);
         const int width = cell ? paint_width(cell) : 0;
         widest = width > widest ? width : widest;
     }

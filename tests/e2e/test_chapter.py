@@ -168,6 +168,10 @@ def test_every_case_is_told_with_its_figures(page, browser):  # noqa: F811
     assert elsewhere and not [name for name in elsewhere if name.startswith(("claim-", "table-"))]
 
 
+def ratio_text(value):
+    return f"{value:.0f}×" if value == int(value) else times(value) if value >= 0.095 else f"{value:.2g}×"
+
+
 def test_a_published_table_stands_beside_ours(page, browser):  # noqa: F811
     folder, summary = page
     show(browser, folder / "report.html")
@@ -184,7 +188,7 @@ def test_a_published_table_stands_beside_ours(page, browser):  # noqa: F811
                   italic: cell.querySelector('.ours i') ? getComputedStyle(cell.querySelector('.ours i')).fontStyle : '',
                   back: getComputedStyle(cell).backgroundImage};""", cell["row"], cell["column"])
         assert seen["theirs"] == f"published {cell['theirs_shown'] if cell['theirs'] is not None else '–'}"
-        assert seen["ratio"] == (None if cell["ratio"] is None else f"{'≈ ' if cell['extrapolated'] else ''}{times(cell['ratio'])} theirs")
+        assert seen["ratio"] == (None if cell["ratio"] is None else f"{'≈ ' if cell['extrapolated'] else ''}{ratio_text(cell['ratio'])} theirs")
         if cell["value"] is None:
             assert seen["ours"] == plain(f"– {cell['why'] or ''}")
         elif cell["extrapolated"]:
@@ -259,7 +263,9 @@ def test_the_markdown_tells_the_claims(page):
         assert len(told) == (claim["verdict"] is not None)  # once: the summary's Markdown is part of it
         assert all(claim["verdict"] in line for line in told)
         for cell in claim["cells"]:
-            assert any(cell["row"] in l and cell["column"] in l and (cell["shown"] or "–") in l for l in text.splitlines())
+            assert any(f"| {cell['column']} |" in l and (cell["shown"] or "–") in l for l in text.splitlines())
+        for row in {cell["row"] for cell in claim["cells"]}:
+            assert len([l for l in text.splitlines() if l.startswith(f"| {row} |")]) == 1  # named once, above its others
 
 
 def test_no_text_of_a_claim_is_markup(page, browser, tmp_path):  # noqa: F811
