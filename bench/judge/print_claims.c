@@ -112,14 +112,18 @@ static bool same(const json_t *a, const json_t *b, const char *key)
 }
 
 /* Names longer than this stand in lines of their own: their column would leave no room for figures. */
-enum { NAME_MOST = 36 };
+static size_t name_most(const struct page *page)
+{
+    enum { FIGURES = 44 };
+    return page->columns > 2 * FIGURES ? (size_t)page->columns - FIGURES : 36;
+}
 
 /* Whether all cells are of one column, which then is the table's. */
-static bool one_column(const json_t *cells)
+static bool one_column(const json_t *cells, size_t most)
 {
     for (size_t i = 0; i < json_array_size(cells); i++)
         if (!same(json_array_get(cells, 0), json_array_get(cells, i), "column") ||
-            strlen(record_text(json_array_get(cells, i), "row")) > NAME_MOST)
+            strlen(record_text(json_array_get(cells, i), "row")) > most)
             return false;
     return true;
 }
@@ -138,11 +142,11 @@ static bool begins_row(const json_t *cells, size_t i)
     return i == 0 || !same(json_array_get(cells, i - 1), json_array_get(cells, i), "row");
 }
 
-static bool is_alone(const json_t *cells, size_t i)
+static bool is_alone(const json_t *cells, size_t i, size_t most)
 {
     const json_t *cell = json_array_get(cells, i);
     return begins_row(cells, i) && begins_row(cells, i + 1) &&
-           strlen(record_text(cell, "row")) + strlen(record_text(cell, "column")) <= NAME_MOST;
+           strlen(record_text(cell, "row")) + strlen(record_text(cell, "column")) <= most;
 }
 
 /* A cell is called by its row where the column is the table's, by its column below its row's name, by both
@@ -167,7 +171,8 @@ static void put_cell(struct table *table, const struct page *page, const json_t 
 /* A row's name stands above its cells, not before each: names are sentences, and a terminal is narrow. */
 static void print_cells(const struct page *page, const json_t *cells)
 {
-    const bool flat = one_column(cells);
+    const size_t most = name_most(page);
+    const bool flat = one_column(cells, most);
     const struct table_column columns[] = {
         {.title = flat ? record_text(json_array_get(cells, 0), "column") : "", .left = true},
         {.title = "theirs"},
@@ -179,12 +184,12 @@ static void print_cells(const struct page *page, const json_t *cells)
     table_init(&table, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
-        if (!flat && begins_row(cells, i) && !is_alone(cells, i)) {
+        if (!flat && begins_row(cells, i) && !is_alone(cells, i, most)) {
             table_row(&table);
             table_cell(&table, 0, "%s", record_text(cell, "row"));
         }
         table_row(&table);
-        put_cell(&table, page, cell, flat ? ROW : is_alone(cells, i) ? BOTH : COLUMN);
+        put_cell(&table, page, cell, flat ? ROW : is_alone(cells, i, most) ? BOTH : COLUMN);
     }
     table_print(&table, page->out, page->colour, page->columns);
     table_close(&table);

@@ -331,7 +331,7 @@ def test_readme_takes_verdicts_and_differences(readme, page):
     assert len(lines) == 2 + len(claims) and lines[0] == "|  | claim | verdict | deciding figures |"
     for line, claim in zip(lines[2:], claims):
         first = claim["cases"][0]
-        assert line.startswith(f"| {claim['name']} | {claim['claim']} | {claim['verdict']} |") and (first["shown"] or first["why"]) in line
+        assert line.startswith(f"| {claim['name']} | {claim['claim']} | **{claim['verdict'].replace('when', 'when …')}** |") and (first["shown"] or first["why"]) in line
     tables = [c for c in summary["claims"] if c["cells"]]
     lines = [re.sub(r"\\(.)", r"\1", line) for line in readme("tables")]
     assert lines[2:] == [f"| {c['name']} | {c['source']} | {c['difference']} |" for c in tables]
