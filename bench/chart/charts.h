@@ -33,8 +33,8 @@
  *   strip  "from_ns", "to_ns"; "published": [t, ...]; "lanes": [{"name","transport","events":[...]}], events
  *          as a trial's record has them, without the client: [t, "ask"], [t, "empty"], [t, "full"],
  *          [t, "message", number, age]
- *   pairs  "x": axis; "rows": [{"name","theirs","value","low","high","extrapolated"}], a published figure and
- *          ours; each may be null
+ *   pairs  "x": axis; "rows": [{"name","theirs","value","low","high","extrapolated","at_least"}], a published figure
+ *          and ours; each may be null
  *
  * "transport" is its name in suites, and decides colour and dash everywhere. */
 #ifndef PUSHMARK_CHARTS_H

@@ -40,8 +40,15 @@ static const char *unit_of(const struct claim_group *g)
 {
     static const char *const names[] = {
         [UNIT_NS] = "ns", [UNIT_BYTES] = "bytes", [UNIT_COUNT] = "count", [UNIT_SHARE] = "share"};
-    const bool rates = g->capacity && g->claim->capacity.search == KEY_RATE;
+    const bool rates = g->capacity && g->search == KEY_RATE;
     return rates ? "hz" : names[g->metric->unit];
+}
+
+static const char *figure_words(const struct claim_group *g)
+{
+    return !g->capacity            ? g->metric->words
+           : g->search == KEY_RATE ? "most messages a second held"
+                                   : "most clients held";
 }
 
 static const char *unit_of_key(enum key_id key)
@@ -172,7 +179,7 @@ static void draw_lines(const struct claim_group *g, const struct source *s, json
     if (x.least > x.most)
         return;
     json_t *panel = sketch_panel(chart, NULL, sketch_axis(words_of(g->by), unit_of_key(g->by), is_log(&x)),
-                                 sketch_axis(g->metric->words, unit_of(g), is_log(&y)));
+                                 sketch_axis(figure_words(g), unit_of(g), is_log(&y)));
     for (size_t i = 0; i < g->count; i += claim_group_line(g, i), at++) {
         if (drawn == CUT_LINES || !cut_has_room(at, polls, lines))
             continue;
@@ -198,7 +205,7 @@ static json_t *bar_of(const struct claim_group *g, const struct claim_mark *m)
 
 static void draw_bars(const struct claim_group *g, const struct source *s, json_t *chart)
 {
-    json_t *panel = sketch_panel(chart, NULL, NULL, sketch_axis(g->metric->words, unit_of(g), false));
+    json_t *panel = sketch_panel(chart, NULL, NULL, sketch_axis(figure_words(g), unit_of(g), false));
     json_t *bars = json_array();
     json_object_set_new(panel, "parts",
                         json_pack("[s]", g->metric->extrapolated ? "extrapolated" : "measured"));
@@ -228,6 +235,8 @@ static void write_note(const struct claim_group *g, const struct source *s, json
               out);
     if (g->capacity) {
         cut_conditions(out, &cut);
+        if (!g->bounds_differ && g->count > 0)
+            fprintf(out, "held while %s; ", g->marks[0].point->experiment->capacity.bound);
         fputs("one search each; an open end is at least so much", out);
     } else if (g->count > 0) {
         cut_note(out, &cut, s, g->numbers ? "bands" : "whiskers");
@@ -247,6 +256,9 @@ void claim_chart(const struct source *s, const struct experiment *claim, const s
         draw_lines(&g, s, chart);
     else
         draw_bars(&g, s, chart);
+    if (g.other_searches > 0)
+        sketch_left_out(chart, "%zu searches for another quantity: in the table of all figures",
+                        g.other_searches);
     claim_speech(&g, sketch_write(&sentence));
     sketch_set(chart, "sentence", &sentence);
     write_note(&g, s, chart);

@@ -64,7 +64,7 @@ static size_t count_values(const struct claim_group *g)
     double seen = NAN;
     for (size_t i = 0; i < g->count; i++) {
         const struct claim_mark *m = &g->marks[i];
-        if (m->level)
+        if (m->level || isnan(m->figure.value))
             continue;
         if (isfinite(seen) && m->x != seen)
             return 2;
@@ -112,6 +112,8 @@ static void find_told(const struct claim_group *g, bool told[KEYS])
         told[key] = key != KEY_TRANSPORT && (key != (int)g->by || !g->numbers) &&
                     (key == (int)g->by || !of_the_trial((enum key_id)key)) && varies(g, (enum key_id)key);
     told[KEY_INTERVAL] = !(g->numbers && g->by == KEY_INTERVAL);
+    if (g->capacity) /* what was searched for is the figure; the point has where the search began */
+        told[g->search] = false;
 }
 
 static void name(const struct claim_group *g, struct claim_mark *mark, const bool told[KEYS])
@@ -121,12 +123,15 @@ static void name(const struct claim_group *g, struct claim_mark *mark, const boo
     if (!out)
         return;
     fputs(verdict_transport(point_transport(mark->point)), out);
+    if (told[KEY_INTERVAL] && cut_applies(mark->point, KEY_INTERVAL))
+        say_value(out, mark->point,
+                  KEY_INTERVAL); /* "polling every 1 s, no token", not the other way round */
     for (int key = 0; key < KEYS; key++)
-        if (told[key] && cut_applies(mark->point, (enum key_id)key))
+        if (key != KEY_INTERVAL && told[key] && cut_applies(mark->point, (enum key_id)key))
             say_value(out, mark->point, (enum key_id)key);
     if (g->numbers && mark->level && could_have(mark->point, g->by))
         fprintf(out, ", without %s", keys[g->by].name);
-    if (g->capacity)
+    if (g->capacity && g->bounds_differ)
         fprintf(out, ", %s", e->capacity.bound);
     fclose(out);
     mark->by[CLAIM_NAME - 1] = '\0';
@@ -199,6 +204,26 @@ static void gather(struct claim_group *g)
     }
 }
 
+/* Clients and messages a second are not held against each other: of several searches the first's kind. */
+static bool fits(struct claim_group *g, const struct point *point)
+{
+    const struct experiment *e = point->experiment;
+    if (e->of != g->claim || (e->type == EXPERIMENT_CAPACITY) != g->capacity)
+        return false;
+    if (!g->capacity)
+        return true;
+    if (g->count == 0)
+        g->search = e->capacity.search;
+    if (e->capacity.search != g->search) {
+        g->other_searches++;
+        return false;
+    }
+    g->bounds_differ =
+        g->bounds_differ ||
+        (g->count > 0 && strcmp(g->marks[0].point->experiment->capacity.bound, e->capacity.bound) != 0);
+    return true;
+}
+
 void claim_group_make(struct claim_group *g, const struct source *s, const struct experiment *claim,
                       const struct metric *metric, enum key_id by)
 {
@@ -206,8 +231,7 @@ void claim_group_make(struct claim_group *g, const struct source *s, const struc
     g->marks = mem_zalloc(s->suite->point_count + 1, sizeof *g->marks);
     for (size_t i = 0; i < s->suite->point_count; i++) {
         const struct point *point = &s->suite->points[i];
-        const bool fits = (point->experiment->type == EXPERIMENT_CAPACITY) == g->capacity;
-        if (point->experiment->of == claim && fits)
+        if (fits(g, point))
             g->marks[g->count++] = mark_of(g, s, point);
     }
     g->numbers = is_number(by) && count_values(g) > 1;

@@ -24,6 +24,9 @@ struct claim_group {
     enum key_id by;
     bool numbers;             /* the key's values are several numbers: there is an axis for them */
     bool capacity;            /* found by searches, one each */
+    bool bounds_differ;       /* between its searches */
+    enum key_id search;       /* what they search for, where `capacity` */
+    size_t other_searches;    /* of the claim, for something else: left out */
     struct claim_mark *marks; /* line after line, along the key; owned */
     size_t count;
 };

@@ -67,7 +67,7 @@ static void say_spot(const struct claim_group *g, const struct spot *spot, FILE 
         metric_show(g->metric, m->figure.value, value);
         fprintf(out, "%s%s%s%s by %s", i > 0 ? ", " : "", g->metric->extrapolated ? "≈ " : "",
                 m->at_least ? "at least " : "", value, m->by);
-        if (i > 0)
+        if (i > 0 && !m->at_least && !base->at_least)
             say_times(out, &m->figure, &base->figure);
     }
 }

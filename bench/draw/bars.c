@@ -7,7 +7,7 @@
 #include "quote.h"
 #include "typeset.h"
 
-enum { BAR = 34, NAME_WIDTH_MAX = 300, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
+enum { BAR = 34, NAME_WIDTH_MAX = 380, KEY_HEIGHT = 30, SWATCH = 34, AIR = 10 };
 
 static const json_t *bars_of(const struct panel *p)
 {

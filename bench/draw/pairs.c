@@ -7,7 +7,7 @@
 #include "quote.h"
 #include "typeset.h"
 
-enum { ROW = 27, NAME_WIDTH_MAX = 330, KEY_HEIGHT = 30, AIR = 10, SAID = 2 * AXIS_INTERVAL + 16 };
+enum { ROW = 27, NAME_WIDTH_MAX = 420, KEY_HEIGHT = 30, AIR = 10, SAID = 2 * AXIS_INTERVAL + 16 };
 
 static const json_t *rows_of(const struct panel *p)
 {
@@ -39,12 +39,14 @@ static double key(struct sheet *s, double top)
 static void show(char out[SAID], const struct axis *x, const json_t *row)
 {
     const double theirs = record_number(row, "theirs"), value = record_number(row, "value");
-    char their[UNITS_TEXT] = "–", ours[AXIS_INTERVAL] = "–";
+    char their[UNITS_TEXT] = "", ours[AXIS_INTERVAL] = "–";
     if (isfinite(theirs))
         axis_show(their, x->unit, theirs);
     if (isfinite(value))
         axis_show_interval(ours, x->unit, value, record_number(row, "low"), record_number(row, "high"));
-    snprintf(out, SAID, "%s; here %s%s", their, record_true(row, "extrapolated") ? "≈ " : "", ours);
+    snprintf(out, SAID, "%s%shere %s%s%s", their, *their ? "; " : "",
+             isfinite(value) && record_true(row, "extrapolated") ? "≈ " : "",
+             isfinite(value) && record_true(row, "at_least") ? "≥ " : "", ours);
 }
 
 static void read_axis(struct panel *p)

@@ -183,7 +183,7 @@ struct answer answer_make(const struct known *known, const struct choice *choice
         a = over_ranges(&w, seed);
     a.worst = any_worst(sum);
     a.extrapolated = any_extrapolated(sum);
-    a.one = a.n == 1 && w.range_count == 0;
+    a.one = a.n == 1 && w.range_count == 0 && !known->single;
     if (isnan(a.value))
         a.why = why_none(known, choice, sum, &w);
     clean_up(&w);

@@ -13,13 +13,14 @@ struct known {
     const struct samples *samples;
     const json_t *capacities;
     json_int_t seed;
+    bool single; /* one repeat is all that is asked: said once for all figures, not behind each */
 };
 
 struct answer {
     double value, low, high; /* NaN where nothing can be said; an end may be infinite: a search ended first */
     size_t n;
     bool merged;
-    bool one;          /* a single repeat has no interval */
+    bool one;          /* a single repeat has no interval, which is to be said of this figure */
     bool worst;        /* the value alone judges, see metric.h */
     bool extrapolated; /* one of its metrics is */
     const char *why;   /* there is nothing; NULL where there is */

@@ -9,6 +9,8 @@
 void claim_case(json_t *cases, const struct known *known, const struct experiment *e,
                 const struct claim_line *line);
 json_t *claim_cell(const struct known *known, const struct experiment *e, const struct claim_line *line);
+
+/* NULL where it holds figures and none is known. */
 json_t *claim_note(const struct known *known, const struct experiment *e, const struct claim_line *line);
 
 /* "holds", …; NULL without cases. */
@@ -17,7 +19,10 @@ const char *claim_verdict(const json_t *cases);
 /* The verdict in words, with the figures that decided it; for free(), NULL without cases. */
 char *claim_sentence(const json_t *cases);
 
-/* What the cells say together; for free(), NULL where no cell has both figures. */
+/* Whether ours of a cell is only a lower bound: no ratio to theirs, but not nothing either. */
+bool claim_cell_is_bound(const json_t *cell);
+
+/* What the cells say together; for free(), NULL where no cell can be compared. */
 char *claim_difference(const json_t *cells);
 
 /* The figure of a sum that means one choice of points; `why` says so where it means none or several. */

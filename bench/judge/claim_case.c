@@ -206,11 +206,15 @@ static bool note_differences(void *user, const struct choice *choice)
     return true;
 }
 
-static void add_unasked(struct asking *q, const char *why)
+/* What is asked is known without points where it is a plain number. */
+static void add_unasked(struct asking *q, const char *why, const struct choice *none)
 {
+    const struct answer asked = none && !expect_measures(&q->condition.right)
+                                    ? answer_make(q->known, none, &q->condition.right, 0)
+                                    : nothing;
     json_t *object = object_of(q, q->line->words, NOT_MEASURED, why);
     set_points(object, NULL);
-    set_figures(object, &nothing, &nothing, dimension_unit(q->condition.left.in));
+    set_figures(object, &nothing, &asked, dimension_unit(q->condition.left.in));
     json_array_append_new(q->cases, object);
 }
 
@@ -221,14 +225,14 @@ void claim_case(json_t *cases, const struct known *known, const struct experimen
     struct choice choice;
     char error[EXPECT_ERROR];
     if (expect_parse(&q.condition, line->condition, false, error) != 0) {
-        add_unasked(&q, error);
+        add_unasked(&q, error, NULL);
         return;
     }
     choice_init(&choice, known->suite, e, true);
     choice_add(&choice, &q.condition.left);
     choice_add(&choice, &q.condition.right);
     if (choice_each(&choice, note_differences, &q) == 0)
-        add_unasked(&q, "this run has no such point");
+        add_unasked(&q, "this run has no such point", &choice);
     else
         choice_each(&choice, ask, &q);
 }

@@ -14,7 +14,7 @@
 static const double near = 0.10;
 
 struct spread {
-    size_t both, within, extrapolated, ours_alone, theirs_alone;
+    size_t both, within, extrapolated, bounds, ours_alone, theirs_alone;
     double least, most, median, farthest;
     const json_t *far;
 };
@@ -35,6 +35,7 @@ static void take(struct spread *s, const json_t *cell, double *ratios)
     const double ratio = ratio_of(cell);
     s->ours_alone += has(cell, "value") && !has(cell, "theirs");
     s->theirs_alone += has(cell, "theirs") && !has(cell, "value");
+    s->bounds += has(cell, "theirs") && claim_cell_is_bound(cell);
     if (isnan(ratio))
         return;
     ratios[s->both++] = ratio;
@@ -101,6 +102,8 @@ static void say_counts(FILE *out, const struct spread *s)
     if (s->ours_alone > 0)
         fprintf(out, " %zu of ours fill%s what they left open.", s->ours_alone,
                 s->ours_alone == 1 ? "s" : "");
+    if (s->bounds > 0)
+        fprintf(out, " Beside %zu of theirs ours is only a lower bound.", s->bounds);
     if (s->theirs_alone > 0)
         fprintf(out, " For %zu of theirs there is none of ours.", s->theirs_alone);
 }
@@ -108,6 +111,10 @@ static void say_counts(FILE *out, const struct spread *s)
 static void say_spread(FILE *out, const struct spread *s)
 {
     char least[QUANTITY_TEXT], most[QUANTITY_TEXT], median[QUANTITY_TEXT], far[QUANTITY_TEXT];
+    if (s->both == 0) {
+        fputs("No figure can be held against theirs.", out);
+        return;
+    }
     if (s->both == 1) {
         fprintf(out, "Of the one figure with both, ours is %s theirs%s.",
                 quantity_show("times", s->least, least), s->extrapolated ? " (extrapolated)" : "");
@@ -127,7 +134,7 @@ char *claim_difference(const json_t *cells)
     const struct spread s = spread_of(cells);
     char *text = NULL;
     size_t len;
-    FILE *out = s.both > 0 ? open_memstream(&text, &len) : NULL;
+    FILE *out = s.both + s.bounds > 0 ? open_memstream(&text, &len) : NULL;
     if (!out)
         return NULL;
     say_spread(out, &s);

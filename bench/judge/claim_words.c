@@ -47,6 +47,18 @@ static void say_figure(FILE *out, const json_t *c)
                 op, limit);
 }
 
+/* Why there is no figure is said behind the last of those that have it in common. */
+static bool same_why(const json_t *cases, size_t i, const char *state)
+{
+    const char *why = record_text(json_array_get(cases, i), "why");
+    for (size_t next = i + 1; why && next < json_array_size(cases); next++) {
+        const json_t *c = json_array_get(cases, next);
+        if (strcmp(record_text(c, "state"), state) == 0)
+            return record_text(c, "why") && strcmp(record_text(c, "why"), why) == 0;
+    }
+    return false;
+}
+
 static void say_cases(FILE *out, const json_t *cases, const char *state, const char *before)
 {
     const size_t n = count(cases, state);
@@ -56,7 +68,10 @@ static void say_cases(FILE *out, const json_t *cases, const char *state, const c
         const json_t *c = json_array_get(cases, i);
         if (strcmp(record_text(c, "state"), state) != 0)
             continue;
-        fprintf(out, "%s%s (", told++ > 0 ? ", " : "", record_text(c, "words"));
+        fprintf(out, "%s%s", told++ > 0 ? ", " : "", record_text(c, "words"));
+        if (strcmp(state, "not measured") == 0 && told < TOLD && same_why(cases, i, state))
+            continue;
+        fputs(" (", out);
         say_figure(out, c);
         fputc(')', out);
     }

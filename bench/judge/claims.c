@@ -31,7 +31,7 @@ static json_t *all_of(const struct known *known, const struct experiment *e, con
 {
     json_t *out = json_array();
     for (size_t i = 0; i < lines->count; i++)
-        json_array_append_new(out, make(known, e, &lines->items[i]));
+        json_array_append_new(out, make(known, e, &lines->items[i])); /* which leaves NULL out */
     return out;
 }
 
@@ -49,13 +49,32 @@ static json_t *charts_of(const struct experiment *e)
     return out;
 }
 
-static json_t *claim_of(const struct known *known, const struct experiment *e)
+/* Whether all that is measured for it is asked for once. */
+static bool is_single(const struct suite *suite, const struct experiment *of)
 {
+    bool any = false;
+    for (size_t i = 0; i < suite->experiment_count; i++) {
+        const struct experiment *e = &suite->experiments[i];
+        if (e->of != of || e->type != EXPERIMENT_POINTS || e->point_count == 0)
+            continue;
+        if (e->repeats != 1)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static json_t *claim_of(const struct known *run, const struct experiment *e)
+{
+    struct known own = *run;
+    own.single = is_single(run->suite, e);
+    const struct known *known = &own;
     json_t *cases = cases_of(known, e), *cells = all_of(known, e, &e->cells, claim_cell);
     json_t *out = json_pack("{s:s,s:s?,s:s?,s:s?}", "name", e->name, "claim", e->claim, "source", e->source,
                             "about", e->about);
     json_object_set_new(out, "verdict", record_of_text(claim_verdict(cases)));
     json_object_set_new(out, "sentence", text_taken(claim_sentence(cases)));
+    json_object_set_new(out, "one_repeat", json_boolean(own.single));
     json_object_set_new(out, "cases", cases);
     json_object_set_new(out, "cells", cells);
     json_object_set_new(out, "difference", text_taken(claim_difference(cells)));
@@ -67,7 +86,7 @@ static json_t *claim_of(const struct known *known, const struct experiment *e)
 json_t *claims_make(const struct suite *suite, const struct samples *samples, const json_t *capacities,
                     json_int_t seed)
 {
-    const struct known known = {suite, samples, capacities, seed};
+    const struct known known = {suite, samples, capacities, seed, false};
     json_t *out = json_array();
     for (size_t i = 0; i < suite->experiment_count; i++)
         if (suite->experiments[i].of == &suite->experiments[i])

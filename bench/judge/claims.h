@@ -27,6 +27,7 @@
  *   {"name":"A1","claim":…,"source":…,"about":…,                       null where the suite says nothing
  *    "verdict":"holds"|"holds when"|"does not hold"|"undecided"|"not measured"|null,     null without cases
  *    "sentence":"It holds when …; not when …",                         the verdict in words with its figures
+ *    "one_repeat":bool,                                                so no figure has an interval
  *    "cases":[{"words","text","op","line","ok":true|false|null,
  *              "state":"true"|"false"|"undecided"|"not measured","points":[labels],"sections":[their names],
  *              "value","low","high","n","merged","extrapolated","limit",      an end is null where it is open
@@ -34,13 +35,14 @@
  *              "shown":"3.1× [2.9, 3.4]","shown_limit":"1×","why"}],   why it was not measured, or null
  *    "cells":[{"row","column","line","unit","theirs":number|null,"theirs_shown","value","low","high","n","merged",
  *              "shown","ratio":ours/theirs|null,"extrapolated":bool,"why":why there is none|null}],
- *    "difference":"Of 12 figures …" | null,                            computed from cells with both figures
- *    "notes":["…"],                                                    with their figures; unknown ones as –
- *    "charts":["claim-a1-1", …]}                                       names in chart/charts.h
+ *    "difference":"Of 12 figures …" | null,                            computed from cells that can be
+ * compared "notes":["…"],                                                    with their figures; unknown ones
+ * as –; none without any "charts":["claim-a1-1", …]}                                       names in
+ * chart/charts.h
  *
  * A figure is "extrapolated" where its cell says so or one of its metrics is. A cell's figures are in the
  * base unit of theirs ("ns", "bytes", "bytes/s", "hz", "share", "times", "count"), shown as theirs are
- * written. */
+ * written, or those of the same row where theirs is open. Of a lower bound there is no ratio. */
 json_t *claims_make(const struct suite *suite, const struct samples *samples, const json_t *capacities,
                     json_int_t seed);
 

@@ -30,7 +30,8 @@ static void verdicts(FILE *out, const json_t *claims)
         fputs("| ", out);
         markdown_text(out, record_text(claim, "name"));
         bar(out, record_text(claim, "claim") ? record_text(claim, "claim") : record_text(claim, "source"));
-        bar(out, record_text(claim, "verdict"));
+        bar(out, strcmp(record_text(claim, "verdict"), "holds when") == 0 ? "holds when …"
+                                                                          : record_text(claim, "verdict"));
         fputs(" |\n", out);
     }
 }
@@ -72,7 +73,8 @@ static void cells(FILE *out, const json_t *claim)
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *cell = json_array_get(all, i);
         fputs("| ", out);
-        markdown_text(out, record_text(cell, "row"));
+        if (i == 0 || strcmp(record_text(json_array_get(all, i - 1), "row"), record_text(cell, "row")) != 0)
+            markdown_text(out, record_text(cell, "row"));
         bar(out, record_text(cell, "column"));
         bar(out, record_text(cell, "theirs_shown"));
         bar(out, record_text(cell, "shown"));
@@ -97,6 +99,8 @@ static void one_claim(FILE *out, const json_t *claim)
     fputc('\n', out);
     paragraph(out, record_text(claim, "claim"));
     paragraph(out, record_text(claim, "source"));
+    if (record_true(claim, "one_repeat") && record_text(claim, "verdict"))
+        fputs("\nOne repeat each, so there are no intervals.\n", out);
     fputs(json_array_size(cases) > 0 ? "\n" : "", out);
     for (size_t i = 0; i < json_array_size(cases); i++)
         one_case(out, json_array_get(cases, i));

@@ -1,5 +1,6 @@
 #include "headline_claims.h"
 
+#include "claim.h"
 #include "metric/record.h"
 
 #include <math.h>
@@ -47,7 +48,7 @@ static bool say_verdicts(FILE *out, const json_t *claims)
 }
 
 struct tally {
-    size_t cells, theirs, both, within, more, less, extrapolated;
+    size_t cells, theirs, both, bounds, within, more, less, extrapolated;
 };
 
 static void count_cell(struct tally *t, const json_t *cell)
@@ -57,6 +58,7 @@ static void count_cell(struct tally *t, const json_t *cell)
     t->cells++;
     t->theirs += record_number(cell, "theirs") >= 0;
     t->both += both;
+    t->bounds += record_number(cell, "theirs") >= 0 && claim_cell_is_bound(cell);
     t->within += both && fabs(ratio - 1) <= 0.1;
     t->more += both && ratio - 1 > 0.1;
     t->less += both && 1 - ratio > 0.1;
@@ -79,8 +81,11 @@ static bool say_cells(FILE *out, const json_t *claims, const char *before)
                 t.less);
     if (t.both > 0 && t.extrapolated > 0)
         fprintf(out, " (%zu extrapolated)", t.extrapolated);
-    if (t.theirs > t.both)
-        fprintf(out, "%s for %zu there is none of ours", t.both > 0 ? ";" : "", t.theirs - t.both);
+    if (t.bounds > 0)
+        fprintf(out, "%s for %zu ours is only a lower bound", t.both > 0 ? ";" : "", t.bounds);
+    if (t.theirs > t.both + t.bounds)
+        fprintf(out, "%s for %zu there is none of ours", t.both + t.bounds > 0 ? ";" : "",
+                t.theirs - t.both - t.bounds);
     fputc('.', out);
     return true;
 }

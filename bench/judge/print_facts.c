@@ -65,7 +65,7 @@ void print_title(const struct page *page)
     note_end(&note, page, "", 0);
     fputs(paint(page->colour, PAINT_FAINT), page->out);
     wrap_print(page->out, "", 0,
-               "bytes and CPU are per message delivered; in brackets 95 % intervals over n repeats",
+               "bytes and CPU are per message delivered; in brackets 95 % intervals over repeats",
                page->columns);
     fputs(paint(page->colour, PAINT_END), page->out);
 }
@@ -76,11 +76,14 @@ static void print_gap(const struct page *page, const json_t *row, const char *na
     char measured[METRIC_TEXT], predicted[METRIC_TEXT];
     struct note note;
     note_begin(&note);
-    fprintf(note.out, "%s %s: measured %s, predicted %s, %+.1f %%", record_text(row, "label"), name,
-            metric_show(m, record_number(gap, "measured"), measured),
+    fprintf(note.out, "%s %s %s: measured %s, predicted %s, %+.1f %%", record_text(row, "experiment"),
+            record_text(row, "label"), name, metric_show(m, record_number(gap, "measured"), measured),
             metric_show(m, record_number(gap, "predicted"), predicted), 100 * record_number(gap, "gap"));
     note_end(&note, page, "  ", 4);
 }
+
+/* So many findings are told. */
+enum { GAPS = 8 };
 
 /* The gaps that are findings, and otherwise the largest of those that are none. */
 void print_model(const struct page *page)
@@ -98,12 +101,14 @@ void print_model(const struct page *page)
             if (!record_true(gap, "judged") || !isfinite(share))
                 continue;
             largest = isnan(largest) ? share : fmax(largest, share);
-            if (record_true(gap, "ok"))
+            if (record_true(gap, "ok") || found++ >= GAPS)
                 continue;
-            fputs(found++ == 0 ? "\nmeasured and predicted disagree:\n" : "", page->out);
+            fputs(found == 1 ? "\nmeasured and predicted disagree:\n" : "", page->out);
             print_gap(page, row, name, gap);
         }
     }
+    if (found > GAPS)
+        fprintf(page->out, "  and %zu more, in report.html\n", found - GAPS);
     if (found == 0 && isfinite(largest))
         fprintf(page->out, "\nmeasured and predicted agree: the largest gap is %.1f %%\n", 100 * largest);
     else

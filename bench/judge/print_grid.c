@@ -73,13 +73,15 @@ static void capacity_row(struct table *table, const struct page *page, const jso
 {
     enum { POINT, HELD, BROKE };
     const double held = record_number(c, "held"), broke = record_number(c, "broke");
+    const bool rate = strcmp(record_text(c, "key"), keys[KEY_RATE].name) == 0;
+    const char *unit = rate ? " a second" : " clients";
     char text[UNITS_TEXT];
     table_row(table);
     table_cell(table, POINT, "%s", record_text(c, "label"));
     if (isfinite(held))
-        table_cell(table, HELD, "%s%s%s %s%s", paint(page->colour, PAINT_STRONG),
-                   record_true(c, "at_least") ? "≥ " : "", units_show_count(text, held),
-                   record_text(c, "key"), paint(page->colour, PAINT_END));
+        table_cell(table, HELD, "%s%s%s%s%s", paint(page->colour, PAINT_STRONG),
+                   record_true(c, "at_least") ? "≥ " : "", units_show_count(text, held), unit,
+                   paint(page->colour, PAINT_END));
     else
         table_cell(table, HELD,
                    !(record_number(c, "probes") > 0) ? "not tried"

@@ -18,6 +18,28 @@ static void print_experiment(const struct page *page, const char *experiment)
     print_expects(page, experiment);
 }
 
+static void print_experiments(const struct page *page, const json_t *rows)
+{
+    const char *last = "";
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const char *experiment = record_text(json_array_get(rows, i), "experiment");
+        if (strcmp(experiment, last) != 0)
+            print_experiment(page, experiment);
+        last = experiment;
+    }
+    print_capacities(page);
+}
+
+/* Points that were measured for claims are told by these; whoever wants all of them has the files. */
+static void print_elsewhere(const struct page *page)
+{
+    const json_t *rows = json_object_get(page->summary, "rows");
+    fputs(paint(page->colour, PAINT_FAINT), page->out);
+    fprintf(page->out, "\n%zu points stand in the folder's report.html, summary.md and summary.csv\n",
+            json_array_size(rows));
+    fputs(paint(page->colour, PAINT_END), page->out);
+}
+
 void summary_print(const json_t *summary, FILE *out, bool colour, int columns)
 {
     const struct page page = {summary, out, colour,
@@ -25,16 +47,12 @@ void summary_print(const json_t *summary, FILE *out, bool colour, int columns)
                               : columns < NARROWEST ? NARROWEST
                                                     : columns};
     const json_t *rows = json_object_get(summary, "rows");
-    const char *last = "";
     print_title(&page);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const char *experiment = record_text(json_array_get(rows, i), "experiment");
-        if (strcmp(experiment, last) != 0)
-            print_experiment(&page, experiment);
-        last = experiment;
-    }
-    print_capacities(&page);
     print_claims(&page);
+    if (json_array_size(json_object_get(summary, "claims")) > 0)
+        print_elsewhere(&page);
+    else
+        print_experiments(&page, rows);
     print_model(&page);
     print_trials(&page);
     print_floor(&page);

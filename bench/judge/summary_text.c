@@ -101,9 +101,9 @@ static void markdown_row(FILE *out, const json_t *row)
     fputc('\n', out);
 }
 
-static void markdown_head(FILE *out, const char *experiment)
+static void markdown_head(FILE *out, const char *experiment, bool claims)
 {
-    fputs("\n### ", out);
+    fputs(claims ? "\n### points of " : "\n### ", out);
     markdown_text(out, experiment);
     fputs("\n\n| point | n | mean age | median age | 99th percentile | bytes per message | server CPU per "
           "message | client CPU per message | CPU in all | server memory per client | lost |\n"
@@ -142,7 +142,7 @@ static void markdown_conditions(FILE *out, const json_t *conditions)
 
 char *summary_markdown(const json_t *summary)
 {
-    const json_t *rows = json_object_get(summary, "rows");
+    const json_t *rows = json_object_get(summary, "rows"), *claims = json_object_get(summary, "claims");
     const char *last = "", *title = record_text(summary, "title"), *verdict = record_text(summary, "verdict");
     char *text = NULL;
     size_t len;
@@ -154,10 +154,11 @@ char *summary_markdown(const json_t *summary)
     fputs("\n\n", out);
     markdown_text(out, verdict ? verdict : "");
     fputc('\n', out);
+    claims_text(out, claims);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         if (strcmp(record_text(row, "experiment"), last) != 0)
-            markdown_head(out, record_text(row, "experiment"));
+            markdown_head(out, record_text(row, "experiment"), json_array_size(claims) > 0);
         last = record_text(row, "experiment");
         markdown_row(out, row);
     }
@@ -165,7 +166,6 @@ char *summary_markdown(const json_t *summary)
     markdown_lines(out, json_object_get(summary, "ratios"), "words", "");
     markdown_lines(out, json_object_get(summary, "capacity"), "words", "");
     markdown_lines(out, json_object_get(summary, "expects"), "text", "expect");
-    claims_text(out, json_object_get(summary, "claims"));
     markdown_conditions(out, json_object_get(summary, "conditions"));
     fclose(out);
     return text;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* `name` as it is written, `suffix` as it is shown. */
 struct theirs_unit {
@@ -109,6 +110,18 @@ char *theirs_plain(double value, char out[THEIRS_TEXT])
 char *theirs_number(const struct theirs *theirs, double value, char out[THEIRS_TEXT])
 {
     return theirs_plain(value / theirs->unit->scale, out);
+}
+
+/* Rounded, a figure would claim other digits than its author did; so only commas are set anew. */
+char *theirs_written(const struct theirs *theirs, const char *text, char out[THEIRS_TEXT])
+{
+    double number;
+    const size_t len = read_number(text, &number), fraction = strcspn(text, ".");
+    with_commas(floor(number), out);
+    const size_t whole = strlen(out);
+    snprintf(out + whole, THEIRS_TEXT - whole, "%.*s%s", fraction < len ? (int)(len - fraction) : 0,
+             text + fraction, theirs->unit->suffix);
+    return out;
 }
 
 const char *theirs_suffix(const struct theirs *theirs)

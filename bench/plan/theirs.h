@@ -30,6 +30,10 @@ char *theirs_number(const struct theirs *theirs, double value, char out[THEIRS_T
 /* "1,234,567", "12.3", "0.021" */
 char *theirs_plain(double value, char out[THEIRS_TEXT]);
 
+/* The text that it was read from as ours are written, with the digits that were published: "871,000 B/s" of
+ * "871000B/s", "6.0 ms" of "6.0ms". */
+char *theirs_written(const struct theirs *theirs, const char *text, char out[THEIRS_TEXT]);
+
 /* " B/s", "×": what stands behind a number. */
 const char *theirs_suffix(const struct theirs *theirs);
 

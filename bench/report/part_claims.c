@@ -145,7 +145,8 @@ static void case_row(FILE *out, const json_t *one)
     html_put(out, "<td class=\"%s\"><b>%s</b>%s</td>",
              record_true(one, "extrapolated") ? "extrapolated" : "measured", shown ? shown : "–",
              record_true(one, "merged") ? "*" : "");
-    html_put(out, "<td data-label=\"asked: \">%s %s</td>", record_text(one, "op"), limit ? limit : "–");
+    html_put(out, "<td data-label=\"asked: \">%s %s</td>", limit ? record_text(one, "op") : "–",
+             limit ? limit : "");
     fprintf(out, "<td data-label=\"repeats: \">%.0f</td></tr>\n", fmax(record_number(one, "n"), 0));
 }
 
@@ -280,6 +281,8 @@ static void chapter(FILE *out, const struct subject *s, const json_t *claim)
     if (difference)
         html_put(out, "<p class=\"sentence\">%s</p>\n", difference);
     part_published(out, claim);
+    if (record_true(claim, "one_repeat"))
+        fputs("<p class=\"fine\">One repeat each, so there are no intervals.</p>\n", out);
     put_notes(out, json_object_get(claim, "notes"));
     put_charts(out, s, name);
     put_method(out, s, name);

@@ -2,7 +2,7 @@
  * published small above what it is here. What is extrapolated is marked by sign, word and look alike. */
 #include "report/parts.h"
 
-#include "judge/verdict.h"
+#include "judge/quantity.h"
 #include "metric/record.h"
 #include "report/html.h"
 
@@ -42,7 +42,7 @@ static void put_ours(FILE *out, const json_t *cell)
 {
     const char *shown = record_text(cell, "shown"), *why = record_text(cell, "why");
     const bool known = isfinite(record_number(cell, "value"));
-    char times[32];
+    char times[QUANTITY_TEXT];
     if (!known)
         html_put(out, "<span class=\"ours none\">– <small>%s</small></span>", why);
     else if (record_true(cell, "extrapolated"))
@@ -53,7 +53,7 @@ static void put_ours(FILE *out, const json_t *cell)
     if (isfinite(record_number(cell, "ratio")))
         html_put(out, "<span class=\"ratio\">%s%s theirs</span>",
                  record_true(cell, "extrapolated") ? "≈ " : "",
-                 verdict_times(record_number(cell, "ratio"), times));
+                 quantity_show("times", record_number(cell, "ratio"), times));
 }
 
 static void put_cell(FILE *out, const json_t *cell, const char *column)

@@ -45,12 +45,20 @@ void table_cell(struct table *table, size_t column, const char *format, ...)
     va_end(args);
 }
 
+static bool is_heading(const struct table *table, size_t row)
+{
+    for (size_t i = 1; i < table->column_count; i++)
+        if (*cell_of(table, row, i))
+            return false;
+    return table->column_count > 1;
+}
+
 /* 0 for a column that no row fills. */
 static int width_of(const struct table *table, size_t column)
 {
     int widest = 0;
     for (size_t row = 0; row < table->row_count; row++) {
-        const char *cell = *cell_of(table, row, column);
+        const char *cell = is_heading(table, row) ? NULL : *cell_of(table, row, column);
         const int width = cell ? paint_width(cell) : 0;
         widest = width > widest ? width : widest;
     }
@@ -96,8 +104,8 @@ static void print_row(const struct table *table, FILE *out, const int *widths, c
     size_t last = 0;
     int gap = INDENT;
     for (size_t i = 0; i < table->column_count; i++)
-        last = widths[i] > 0 ? i : last;
-    for (size_t i = 0; i < table->column_count; i++) {
+        last = widths[i] > 0 && (!cells || cells[i]) ? i : last; /* no blanks behind it */
+    for (size_t i = 0; i <= last; i++) {
         if (widths[i] == 0)
             continue;
         const char *text = !cells ? table->columns[i].title : cells[i] ? cells[i] : "";

@@ -27,7 +27,7 @@ struct table {
 void table_init(struct table *table, const struct table_column *columns, size_t count);
 void table_close(struct table *table);
 
-/* The next row; its cells are empty. */
+/* The next row; its cells are empty. One whose first alone is filled is a heading, as wide as it wants. */
 void table_row(struct table *table);
 void table_cell(struct table *table, size_t column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -9,9 +9,15 @@ const pairPoints = (rows, key, wanted) => rows.flatMap((row, i) =>
 
 const pairWords = (unit, row) => [
   `published: ${show(unit, row.theirs)}`,
-  `here: ${row.extrapolated ? "≈ " : ""}${show(unit, row.value)}${interval(unit, row.low, row.high)}` +
+  `here: ${row.extrapolated ? "≈ " : ""}${row.at_least ? "≥ " : ""}${show(unit, row.value)}${interval(unit, row.low, row.high)}` +
     (row.extrapolated ? ", extrapolated" : ""),
 ];
+
+// Names are sentences at times: in lines that leave room for the figures.
+const pairName = name => name.split(" · ").flatMap(part => part.split(" ").reduce((lines, word) => {
+  const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+  return lines.length && longer.length <= 26 ? [...lines.slice(0, -1), longer] : [...lines, word];
+}, []));
 
 // From theirs to ours, so that the eye sees how far they are apart.
 const tethers = rows => ({
@@ -56,7 +62,7 @@ const drawPairPanel = (canvas, panel) => {
         y: {
           type: "linear", reverse: true, min: -0.5, max: rows.length - 0.5, grid: {display: false},
           afterBuildTicks: scale => { scale.ticks = rows.map((_, i) => ({value: i})); },
-          ticks: {color: ink, font: {size: 12}, autoSkip: false, callback: value => rows[value]?.name.split(" · ") ?? ""},
+          ticks: {color: ink, font: {size: 12}, autoSkip: false, callback: value => rows[value] ? pairName(rows[value].name) : ""},
         },
       },
       plugins: {
@@ -72,7 +78,7 @@ const drawPairPanel = (canvas, panel) => {
 
 const drawPairs = (place, chart, view) => {
   place.append(make("div", {class: "controls"}, ...pairKey()));
-  const places = canvases(place, chart, panel => 80 + 38 * panel.rows.length);
+  const places = canvases(place, chart, panel => 80 + panel.rows.reduce((sum, row) => sum + Math.max(30, 10 + 15 * pairName(row.name).length), 0));
   view.draw = () => {
     view.charts.forEach(old => old.destroy());
     view.charts = chart.panels.map((panel, i) => drawPairPanel(places[i], panel));

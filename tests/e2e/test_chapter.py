@@ -168,6 +168,10 @@ def test_every_case_is_told_with_its_figures(page, browser):  # noqa: F811
     assert elsewhere and not [name for name in elsewhere if name.startswith(("claim-", "table-"))]
 
 
+def ratio_text(value):
+    return f"{value:.0f}×" if value == int(value) else times(value) if value >= 0.095 else f"{value:.2g}×"
+
+
 def test_a_published_table_stands_beside_ours(page, browser):  # noqa: F811
     folder, summary = page
     show(browser, folder / "report.html")
@@ -184,7 +188,7 @@ def test_a_published_table_stands_beside_ours(page, browser):  # noqa: F811
                   italic: cell.querySelector('.ours i') ? getComputedStyle(cell.querySelector('.ours i')).fontStyle : '',
                   back: getComputedStyle(cell).backgroundImage};""", cell["row"], cell["column"])
         assert seen["theirs"] == f"published {cell['theirs_shown'] if cell['theirs'] is not None else '–'}"
-        assert seen["ratio"] == (None if cell["ratio"] is None else f"{'≈ ' if cell['extrapolated'] else ''}{times(cell['ratio'])} theirs")
+        assert seen["ratio"] == (None if cell["ratio"] is None else f"{'≈ ' if cell['extrapolated'] else ''}{ratio_text(cell['ratio'])} theirs")
         if cell["value"] is None:
             assert seen["ours"] == plain(f"– {cell['why'] or ''}")
         elif cell["extrapolated"]:
@@ -210,7 +214,9 @@ def test_pairs_are_the_tables_cells(page, browser):  # noqa: F811
     folder, summary = page
     chart = next(c for c in json.loads((folder / "charts" / "charts.json").read_text()) if c["name"] == "table-b1")
     cells_of = [c for c in summary["claims"][-1]["cells"] if c["theirs"] is not None or c["value"] is not None]
-    rows = {r["name"]: r for p in chart["panels"] for r in p["rows"]}
+    columns = {c["column"] for c in cells_of}  # which is a panel's title where it is that of all its rows
+    rows = {r["name"] if " · " in r["name"] else f"{r['name']} · {p['title']}": r for p in chart["panels"] for r in p["rows"]}
+    assert all(p["title"] in columns or any(" · " in r["name"] for r in p["rows"]) for p in chart["panels"])
     assert len(rows) == len(cells_of)
     for cell in cells_of:
         row = rows[f"{cell['row']} · {cell['column']}"]
@@ -257,7 +263,9 @@ def test_the_markdown_tells_the_claims(page):
         assert len(told) == (claim["verdict"] is not None)  # once: the summary's Markdown is part of it
         assert all(claim["verdict"] in line for line in told)
         for cell in claim["cells"]:
-            assert any(cell["row"] in l and cell["column"] in l and (cell["shown"] or "–") in l for l in text.splitlines())
+            assert any(f"| {cell['column']} |" in l and (cell["shown"] or "–") in l for l in text.splitlines())
+        for row in {cell["row"] for cell in claim["cells"]}:
+            assert len([l for l in text.splitlines() if l.startswith(f"| {row} |")]) == 1  # named once, above its others
 
 
 def test_no_text_of_a_claim_is_markup(page, browser, tmp_path):  # noqa: F811
@@ -323,7 +331,7 @@ def test_readme_takes_verdicts_and_differences(readme, page):
     assert len(lines) == 2 + len(claims) and lines[0] == "|  | claim | verdict | deciding figures |"
     for line, claim in zip(lines[2:], claims):
         first = claim["cases"][0]
-        assert line.startswith(f"| {claim['name']} | {claim['claim']} | {claim['verdict']} |") and (first["shown"] or first["why"]) in line
+        assert line.startswith(f"| {claim['name']} | {claim['claim']} | **{claim['verdict'].replace('when', 'when …')}** |") and (first["shown"] or first["why"]) in line
     tables = [c for c in summary["claims"] if c["cells"]]
     lines = [re.sub(r"\\(.)", r"\1", line) for line in readme("tables")]
     assert lines[2:] == [f"| {c['name']} | {c['source']} | {c['difference']} |" for c in tables]

@@ -332,7 +332,7 @@ def test_what_is_extrapolated_looks_like_nothing_measured(draw, tmp_path):
     assert re.search(r"^hatched = 1$", (folder / "claim-a10-2.gp").read_text(), re.M)
     assert len([t for t in svg_texts(folder / "claim-a10-2.svg") if t.startswith("≈ ")]) == 4
     shown = svg_texts(folder / "table-b1.svg")
-    assert [t for t in shown if "here ≈ " in t] == ["87.1 MB; here ≈ 91.0 MB [86.5, 95.5]", "–; here ≈ 2.20 MB [2.09, 2.31]"]
+    assert [t for t in shown if "here ≈ " in t] == ["87.1 MB; here ≈ 91.0 MB [86.5, 95.5]", "here ≈ 2.20 MB [2.09, 2.31]"]
     assert "50.0 ms; here –" in shown
     measured = tmp_path / "other"
     measured.mkdir()

@@ -53,6 +53,44 @@ static void a_cell_is_theirs_beside_ours(void **state)
     json_decref(claim);
 }
 
+/* Digits stay as published; what they left open takes the unit of its row, where it is of that kind. */
+static void figures_are_written_alike(void **state)
+{
+    (void)state;
+    json_t *claim =
+        b1(TABLE "cell = p | b | 871000B/s | poll.rate.l3\ncell = p | h | - | poll.wire.l3 * 3000\n"
+                 "cell = p | t | - | poll.age.mean\ncell = w | a | 6.0ms | ws.age.mean\n"
+                 "cell = w | s | 14.30% | -\ncell = w | b | - | ws.wire.l3 * 3000\n",
+           400, 100);
+    assert_string_equal(record_text(cell_of(claim, 0), "theirs_shown"), "871,000 B/s");
+    assert_string_equal(record_text(cell_of(claim, 1), "shown"), "1,203,000 B/s [1,200,000, 1,206,000]");
+    assert_string_equal(record_text(cell_of(claim, 1), "unit"), "bytes/s");
+    assert_true(json_is_null(json_object_get(cell_of(claim, 1), "theirs")));
+    assert_string_equal(record_text(cell_of(claim, 2), "shown"), "500 ms");
+    assert_string_equal(record_text(cell_of(claim, 3), "theirs_shown"), "6.0 ms");
+    assert_string_equal(record_text(cell_of(claim, 4), "theirs_shown"), "14.30 %");
+    assert_string_equal(record_text(cell_of(claim, 5), "shown"), "300 kB");
+    json_decref(claim);
+}
+
+static void one_repeat_is_said_once(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "[suite]\nrepeats = 1\n[B1]\nsource = S\ntransport = ws\ncell = w | b | 100 B | ws.wire.l3\n",
+        "[suite]\nrepeats = 3\n[B1]\nsource = S\ntransport = ws\ncell = w | b | 100 B | ws.wire.l3\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct judged j;
+        judged_open(&j, texts[i]);
+        judged_trial(&j, "ws", 0, 1e6, 100, 10e3);
+        json_t *s = judged_summary(&j), *claim = json_array_get(json_object_get(s, "claims"), 0);
+        assert_int_equal(record_true(claim, "one_repeat"), i == 0);
+        assert_string_equal(record_text(cell_of(claim, 0), "shown"), i == 0 ? "100 B" : "100 B (one repeat)");
+        json_decref(s);
+        judged_close(&j);
+    }
+}
+
 #define FOUR                                                                                                 \
     TABLE "cell = p | b | 800 B | poll.wire.l3\ncell = w | b | 200 B | ws.wire.l3\n"                         \
           "cell = p | a | 500 ms | poll.age.mean\ncell = w | a | 2 ms | ws.age.mean\n"                       \
@@ -116,6 +154,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cell_is_theirs_beside_ours),
+        cmocka_unit_test(figures_are_written_alike),
+        cmocka_unit_test(one_repeat_is_said_once),
         cmocka_unit_test(the_difference_is_computed),
         cmocka_unit_test(rows_that_noise_may_turn_do_not_change_places),
         cmocka_unit_test(nothing_with_both_has_no_difference),

@@ -214,6 +214,27 @@ static void a_capacity_lies_between_what_held_and_what_did_not(void **state)
     json_decref(c);
 }
 
+/* Beside a published figure such a one is said to be a bound, and is no ratio. */
+static void a_lower_bound_has_no_ratio(void **state)
+{
+    (void)state;
+    static const char text[] =
+        SEARCH "cell = w | n | 4000 | ws.capacity\ncell = w | r | 2 | ws.capacity / poll.capacity\n";
+    json_t *c = searched(text, 100, 0, 9051, 0);
+    const json_t *claim = json_array_get(c, 0), *cells = json_object_get(claim, "cells");
+    assert_string_equal(record_text(json_array_get(cells, 0), "shown"), "≥ 9,051");
+    assert_true(json_is_null(json_object_get(json_array_get(cells, 0), "ratio")));
+    assert_string_equal(record_text(json_array_get(cells, 1), "shown"), "no bound found");
+    assert_string_equal(
+        record_text(claim, "difference"),
+        "No figure can be held against theirs. Beside 2 of theirs ours is only a lower bound.");
+    json_decref(c);
+    c = searched(text, 100, 110, 8000, 8800);
+    assert_near(record_number(json_array_get(json_object_get(json_array_get(c, 0), "cells"), 0), "ratio"),
+                2.0);
+    json_decref(c);
+}
+
 /* Where the search ended first nothing above what held is known. */
 static void at_least_decides_only_from_below(void **state)
 {
@@ -294,7 +315,7 @@ static void a_figure_of_several_points_is_none(void **state)
 {
     (void)state;
     static const char text[] = "[suite]\nrepeats = 1\n[B1]\nsource = S\ntransport = ws\n"
-                               "cell = r | c | 100 B | ws.wire.l3\nnote = {ws.wire.l3} it is\n";
+                               "cell = r | c | 100 B | ws.wire.l3\nnote = {ws.wire.l3} it is\nnote = None\n";
     struct judged j;
     char error[SUITE_ERROR];
     judged_open(&j, text);
@@ -309,7 +330,10 @@ static void a_figure_of_several_points_is_none(void **state)
     const json_t *cell = json_array_get(json_object_get(claim, "cells"), 0);
     assert_true(json_is_null(json_object_get(cell, "value")));
     assert_string_equal(record_text(cell, "why"), "this run has several such points");
-    assert_string_equal(json_string_value(json_array_get(json_object_get(claim, "notes"), 0)), "– it is");
+    const json_t *notes =
+        json_object_get(claim, "notes"); /* one whose figures are all unknown says nothing */
+    assert_int_equal(json_array_size(notes), 1);
+    assert_string_equal(json_string_value(json_array_get(notes, 0)), "None");
     json_decref(s);
     judged_close(&j);
 }
@@ -367,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_loss_is_judged_by_the_worst),
         cmocka_unit_test(several_points_are_each_asked),
         cmocka_unit_test(a_capacity_lies_between_what_held_and_what_did_not),
+        cmocka_unit_test(a_lower_bound_has_no_ratio),
         cmocka_unit_test(at_least_decides_only_from_below),
         cmocka_unit_test(nothing_bounds_what_is_open),
         cmocka_unit_test(what_did_not_hold_even_at_the_start_is_below_it),
