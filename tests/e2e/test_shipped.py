@@ -1,0 +1,105 @@
+"""The suites `claims` and `published` as they come: none of their verdicts is written down anywhere. Made-up trials
+bring each claim to each verdict, and so flip each case; every figure is what its sum says of these trials."""
+
+import json
+import re
+
+import pytest
+import synthetic
+from shipped import Claim, Suite
+from test_claims import report, verdict_of
+
+NAMES = ["claims", "published"]
+VERDICTS = ["holds", "holds when", "does not hold"]
+
+
+class Outcome:
+    """A suite whose claims all come to the same verdict."""
+
+    def __init__(self, folder, suite, claims, verdict):
+        self.figures = {name: claim.towards(verdict, name) for name, claim in claims.items()}
+        stuck = [name for name, figures in self.figures.items() if figures is None]
+        assert not stuck, f"{stuck} can never come to '{verdict}'"
+        trials = [t for name, claim in claims.items() for t in claim.trials(self.figures[name])]
+        synthetic.write(folder, suite.name, suite.text, trials, seed=1)
+        self.claims = {c["name"]: c for c in report(folder)["claims"]}
+        self.charts = {c["name"]: c for c in json.loads((folder / "charts" / "charts.json").read_text())}
+
+
+class Shipped:
+    def __init__(self, name, folder):
+        self.suite = Suite(name)
+        self.claims = {head["name"]: Claim(self.suite, head) for head in self.suite.heads}
+        self.outcomes = {v: Outcome(folder / v, self.suite, self.claims, v) for v in VERDICTS}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def shipped(request, tmp_path_factory):
+    return Shipped(request.param, tmp_path_factory.mktemp(request.param))
+
+
+def test_each_claim_comes_to_each_verdict(shipped):
+    for verdict, outcome in shipped.outcomes.items():
+        assert {name: c["verdict"] for name, c in outcome.claims.items()} == dict.fromkeys(shipped.claims, verdict)
+
+
+def test_no_case_is_a_constant(shipped):
+    """All of them are true in one run and false in another, for the reasons that the sums give."""
+    for name, claim in shipped.claims.items():
+        assert claim.cases, name
+        for verdict, outcome in shipped.outcomes.items():
+            seen, states = outcome.claims[name]["cases"], claim.states(outcome.figures[name])
+            assert [c["state"] for c in seen] == states and verdict_of(states) == verdict
+            assert [c["text"] for c in seen] == [case.condition for case in claim.cases for _ in case.choices]
+        for case in shipped.outcomes["holds"].claims[name]["cases"]:
+            assert case["state"] == "true", (name, case)
+        for case in shipped.outcomes["does not hold"].claims[name]["cases"]:
+            assert case["state"] == "false", (name, case)
+
+
+def test_every_cell_is_what_its_sum_says(shipped):
+    for name, claim in shipped.claims.items():
+        for cell, *seen in zip(claim.cells, *(o.claims[name]["cells"] for o in shipped.outcomes.values()), strict=True):
+            wanted = [cell.value(o.figures[name]) for o in shipped.outcomes.values()]
+            assert [s["value"] for s in seen] == [w if w is None else pytest.approx(w, rel=1e-9) for w in wanted], cell.text
+            if cell.sum:
+                assert len({f"{w:.9g}" for w in wanted}) == len(wanted), cell.text
+            assert {s["extrapolated"] for s in seen} == {cell.extrapolated or ".hour." in cell.text}
+
+
+def figures_of(template, note):
+    """What stands in a note where its template has sums."""
+    parts = re.split(r"\{[^}]*\}", template)
+    found = re.fullmatch("(.+?)".join(map(re.escape, parts)), note)
+    assert found, (template, note)
+    return found.groups()
+
+
+def test_every_figure_of_a_note_changes(shipped):
+    for name, claim in shipped.claims.items():
+        notes = [o.claims[name]["notes"] for o in shipped.outcomes.values()]
+        for template, *said in zip(claim.head["notes"], *notes, strict=True):
+            for figures in zip(*(figures_of(template, note) for note in said)):
+                assert not any("–" in f for f in figures) and len(set(figures)) > 1, (name, template, figures)
+
+
+def drawn_values(chart):
+    for panel in chart["panels"]:
+        for series in panel.get("series", []):
+            yield from (point[1] for point in series["points"])
+        for bar in panel.get("bars", []):
+            yield bar["total"]
+
+
+def test_no_chart_is_empty(shipped):
+    """With every figure known nothing is missing, and each shows several. Of pushes there are no polls, and of clients
+    that say nothing no round trips."""
+    for outcome in shipped.outcomes.values():
+        for name, claim in shipped.claims.items():
+            assert len(outcome.claims[name]["charts"]) == len(claim.head["charts"])
+            for text, chart in zip(claim.head["charts"], (outcome.charts[c] for c in outcome.claims[name]["charts"])):
+                assert chart["missing"] is None, chart["name"]
+                values = list(drawn_values(chart))
+                assert len(values) > 1 and None not in values, chart["name"]
+                if not text.startswith(("polls.", "send.")):
+                    assert not [why for why in chart["left_out"] if "no" in why], (chart["name"], chart["left_out"])
