@@ -2,11 +2,14 @@
 bring each claim to each verdict, and so flip each case; every figure is what its sum says of these trials."""
 
 import json
+import os
 import re
+import subprocess
 
 import pytest
 import synthetic
-from shipped import Claim, Suite
+from conftest import ROOT
+from shipped import Claim, Suite, show
 from test_claims import report, verdict_of
 
 NAMES = ["claims", "published"]
@@ -103,3 +106,19 @@ def test_no_chart_is_empty(shipped):
                 assert len(values) > 1 and None not in values, chart["name"]
                 if not text.startswith(("polls.", "send.")):
                     assert not [why for why in chart["left_out"] if "no" in why], (chart["name"], chart["left_out"])
+
+
+def test_the_manual_shows_a_suite_of_claims_that_can_be_read(tmp_path):
+    text = subprocess.run(["man", ROOT / "bench" / "pushmark.1"], capture_output=True, text=True, check=True,
+                          env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8"}).stdout
+    assert max(map(len, text.splitlines())) <= 80
+    found = re.search(r"\n( +)\[quick\]\n(.*?)\n\n {5}\S", text, re.S)
+    lines = (line.removeprefix(found[1]) for line in ("\n" + found[1] + "[quick]\n" + found[2]).split("\n"))
+    (tmp_path / "mine.ini").write_text("\n".join(lines) + "\n")
+    experiments = show(tmp_path / "mine.ini")["experiments"]
+    assert [e["of"] for e in experiments] == ["A1", "A1", "B1"]
+    said = {word: sum(len(e[word]) for e in experiments) for word in ("cases", "cells", "notes", "charts")}
+    assert said == {"cases": 3, "cells": 2, "notes": 1, "charts": 1}
+    assert show(tmp_path / "mine.ini", "--quick")["time_ns"] < show(tmp_path / "mine.ini")["time_ns"]
+    for only, wanted in (("A1", ["A1", "A1-rare"]), ("A1-rare", ["A1-rare"]), ("A1,-A1-rare", ["A1"])):
+        assert [e["name"] for e in show(tmp_path / "mine.ini", f"--only={only}")["experiments"]] == wanted
