@@ -9,8 +9,8 @@ import subprocess
 import pytest
 import synthetic
 from conftest import ROOT
-from shipped import Claim, Suite, show
-from test_claims import report, verdict_of
+from shipped import Claim, Suite, choices, measured, show
+from test_claims import Sum, report, verdict_of
 
 NAMES = ["claims", "published"]
 VERDICTS = ["holds", "holds when", "does not hold"]
@@ -53,6 +53,8 @@ def test_no_case_is_a_constant(shipped):
         for verdict, outcome in shipped.outcomes.items():
             seen, states = outcome.claims[name]["cases"], claim.states(outcome.figures[name])
             assert [c["state"] for c in seen] == states and verdict_of(states) == verdict
+            assert [c["value"] for c in seen] == [pytest.approx(measured(case.left, c, outcome.figures[name])[0], rel=1e-9)
+                                                  for case in claim.cases for c in case.choices]
             assert [c["text"] for c in seen] == [case.condition for case in claim.cases for _ in case.choices]
         for case in shipped.outcomes["holds"].claims[name]["cases"]:
             assert case["state"] == "true", (name, case)
@@ -78,12 +80,32 @@ def figures_of(template, note):
     return found.groups()
 
 
-def test_every_figure_of_a_note_changes(shipped):
+UNITS = {"ns": 1, "µs": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9, "h": 3600e9, "B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9,
+         "TB": 1e12, "%": 0.01, "×": 1, "": 1}
+
+
+def read(shown):
+    """'≈ 1.56 GB (extrapolated)' in base units, and by how much it may be rounded."""
+    number, unit = re.fullmatch(r"(?:≈ )?(-?[\d.,]+) ?([^ ()]*?)(?:/s)?(?: \([a-z ]+\))?", shown).groups()
+    digits = number.replace(",", "")
+    return float(digits) * UNITS[unit], UNITS[unit] * 10 ** -len(digits.partition(".")[2])
+
+
+def test_every_figure_of_a_note_is_what_its_sum_says(shipped):
     for name, claim in shipped.claims.items():
-        notes = [o.claims[name]["notes"] for o in shipped.outcomes.values()]
-        for template, *said in zip(claim.head["notes"], *notes, strict=True):
-            for figures in zip(*(figures_of(template, note) for note in said)):
-                assert not any("–" in f for f in figures) and len(set(figures)) > 1, (name, template, figures)
+        for at, template in enumerate(claim.head["notes"]):
+            for i, text in enumerate(re.findall(r"\{([^}]*)\}", template)):
+                one = Sum(text)
+                (choice,) = choices([one], claim.points)
+                said = set()
+                for outcome in shipped.outcomes.values():
+                    shown = figures_of(template, outcome.claims[name]["notes"][at])[i]
+                    value, rounded = read(shown)
+                    wanted = measured(one, choice, outcome.figures[name])[0]
+                    assert value == pytest.approx(wanted, rel=0.006, abs=rounded), (name, text, shown)
+                    assert ("≈" in shown) == (".hour." in text), (name, text, shown)
+                    said.add(shown)
+                assert len(said) > 1, (name, text, said)
 
 
 def drawn_values(chart):
