@@ -37,7 +37,7 @@ static const struct option options[] = {
     {"set", OPTION_LIST, AT(sets), "KEY=VALUE", "changes a key of the suite; EXPERIMENT.KEY=VALUE of one", 0,
      0, 0},
     {"repeats", OPTION_COUNT, AT(repeats), "N", "of every point (as the suite says)", 0, 1, 1000},
-    {"only", OPTION_TEXT, AT(only), "NAMES", "only these experiments, a comma list", 0, 0, 0},
+    {"only", OPTION_TEXT, AT(only), "NAMES", "only these experiments, a comma list; not -NAME", 0, 0, 0},
     {"quick", OPTION_FLAG, AT(quick), NULL, "shorter, as the suite's [quick] says; --set goes on top", 0, 0,
      0},
     {"seed", OPTION_COUNT, AT(seed), "N", "of the order and all that is random (a new one)", 0, 0,
@@ -110,6 +110,7 @@ struct run {
     struct folder folder;
     struct topology topology;
     char *command;
+    char *only; /* the request's, where something had to be left out */
 };
 
 static void read_suite(struct run *run)
@@ -167,14 +168,62 @@ static void ask_folder(struct run *run, int operands)
         log_fatal(EXIT_USAGE, "%s/run.json: %s", run->folder.path, error);
 }
 
+static bool is_over(const struct point *point, enum topology_kind kind)
+{
+    const char *topology = point_text(point, KEY_TOPOLOGY);
+    return topology && strcmp(topology, topology_names[kind]) == 0;
+}
+
 static bool wants(const struct suite *suite, enum topology_kind kind)
 {
-    for (size_t i = 0; i < suite->point_count; i++) {
-        const char *topology = point_text(&suite->points[i], KEY_TOPOLOGY);
-        if (topology && strcmp(topology, topology_names[kind]) == 0)
+    for (size_t i = 0; i < suite->point_count; i++)
+        if (is_over(&suite->points[i], kind))
             return true;
-    }
     return false;
+}
+
+static bool any_over(const struct suite *suite, const struct experiment *e, enum topology_kind kind)
+{
+    for (size_t i = 0; i < suite->point_count; i++)
+        if (suite->points[i].experiment == e && is_over(&suite->points[i], kind))
+            return true;
+    return false;
+}
+
+/* "B1,-B1-latency": what was asked for but for these; NULL where nothing would be left. */
+static char *all_but(const struct run *run, enum topology_kind kind, size_t *count)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+    if (run->request.only)
+        fputs(run->request.only, out);
+    *count = 0;
+    for (size_t i = 0; i < run->suite.experiment_count; i++) {
+        const struct experiment *e = &run->suite.experiments[i];
+        if (any_over(&run->suite, e, kind))
+            fprintf(out, "%s-%s", (*count)++ > 0 || run->request.only ? "," : "", e->name);
+    }
+    fclose(out);
+    if (*count < run->suite.experiment_count)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* No other path does what a link does, so its experiments are not measured; those beside them can be. */
+static void do_without_link(struct run *run)
+{
+    size_t count;
+    run->only = all_but(run, TOPOLOGY_LINK, &count);
+    if (!run->only || run->config.resume)
+        log_fatal(EXIT_USAGE, "the suite asks for topology = link, which nothing can stand in for: %s",
+                  run->topology.why);
+    log_line("no emulated link here (%s): %zu experiment%s left out, as --only=%s", run->topology.why, count,
+             count == 1 ? " is" : "s are", run->only);
+    run->request.only = run->only;
+    suite_close(&run->suite);
+    read_suite(run);
 }
 
 static void open_topology(struct run *run)
@@ -185,9 +234,8 @@ static void open_topology(struct run *run)
         return;
     const int opened = topology_open(&run->topology);
     if (link && (opened != 0 || topology_open_link(&run->topology) != 0))
-        log_fatal(EXIT_USAGE, "the suite asks for topology = link, which nothing can stand in for: %s",
-                  run->topology.why);
-    if (opened == 0)
+        do_without_link(run);
+    if (opened == 0 || !wants(&run->suite, TOPOLOGY_VETH))
         return;
     if (run->config.resume)
         log_fatal(EXIT_USAGE,
@@ -331,6 +379,7 @@ int command_run(int argc, char **argv)
         status = measure(&run);
     suite_close(&run.suite);
     folder_close(&run.folder);
+    free(run.only);
     free(run.command);
     return status;
 }

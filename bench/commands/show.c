@@ -19,7 +19,7 @@ static const struct option options[] = {
     {"set", OPTION_LIST, AT(sets), "KEY=VALUE", "change a key, or EXPERIMENT.KEY; may come often", NULL, 0,
      0},
     {"repeats", OPTION_COUNT, AT(repeats), "N", "of every point (as the suite says)", NULL, 1, 1000},
-    {"only", OPTION_TEXT, AT(only), "NAMES", "these experiments, comma-separated", NULL, 0, 0},
+    {"only", OPTION_TEXT, AT(only), "NAMES", "these experiments, comma-separated; not -NAME", NULL, 0, 0},
     {"quick", OPTION_FLAG, AT(quick), NULL, "as --quick runs it, by the suite's [quick]", NULL, 0, 0},
     {"keys", OPTION_FLAG, AT(keys), NULL, "all keys of suites, with defaults and meanings", NULL, 0, 0},
     {"json", OPTION_FLAG, AT(json), NULL, "as one JSON object", NULL, 0, 0},

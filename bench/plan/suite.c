@@ -26,36 +26,42 @@ static int read_head(struct suite *suite, struct draft *draft)
 }
 
 /* Takes the next name off the list of --only; false behind the last. */
-static bool next_name(const char **at, struct slice *name)
+static bool next_name(const char **at, struct slice *name, bool *without)
 {
     if (!**at)
         return false;
     size_t len = strcspn(*at, ",");
     *name = draft_trim((struct slice){*at, len});
+    *without = name->len > 0 && *name->at == '-';
+    *name = (struct slice){name->at + *without, name->len - *without};
     *at += len + ((*at)[len] == ',');
     return true;
 }
 
-static bool among(const char *only, const char *experiment)
-{
-    struct slice name;
-    while (next_name(&only, &name))
-        if (slice_is(name, experiment))
-            return true;
-    return false;
-}
+enum wanted { NOT_NAMED, LEFT_OUT, WANTED };
 
-/* A claim is asked for with all its sections; one of them alone is points without the claim. */
-static bool is_wanted(struct draft *draft, const struct draft_section *section, const char *only)
+/* A claim is asked for, or left out, with all its sections; one of them alone is points without the claim. */
+static enum wanted is_wanted(struct draft *draft, const struct draft_section *section, const char *only)
 {
     const struct draft_section *head = claim_head(draft, section);
-    return among(only, section->name) || (head && among(only, head->name));
+    struct slice name;
+    bool without, named = false, names_any = false, leaves_any = false;
+    while (next_name(&only, &name, &without)) {
+        const bool this = slice_is(name, section->name) || (head && slice_is(name, head->name));
+        if (this && without)
+            return LEFT_OUT;
+        named |= this;
+        names_any |= !without;
+        leaves_any |= without;
+    }
+    return named || (leaves_any && !names_any) ? WANTED : NOT_NAMED;
 }
 
 static int check_only(struct draft *draft, const char *only)
 {
     struct slice name;
-    while (next_name(&only, &name)) {
+    bool without;
+    while (next_name(&only, &name, &without)) {
         struct nearest near = nearest_begin(name);
         bool found = false;
         for (size_t i = 0; i < draft->count; i++) {
@@ -77,18 +83,22 @@ static int check_only(struct draft *draft, const char *only)
     return 0;
 }
 
-/* Every experiment is read, so that a mistake is found in those too that --only leaves out. */
+/* Every experiment is read, so that a mistake is found in those too that --only does not name; but what --set
+ * makes of these is nobody's mistake, nor is one that is left out by name. */
 static int read_experiment(struct suite *suite, struct expansion *x, struct draft_section *section,
                            const struct suite_changes *changes)
 {
     struct experiment *e = &suite->experiments[suite->experiment_count];
     size_t before = x->count;
+    const enum wanted wanted = changes->only ? is_wanted(x->draft, section, changes->only) : WANTED;
+    if (wanted == LEFT_OUT || (wanted == NOT_NAMED && changes->set_count > 0))
+        return 0;
     *e = (struct experiment){.repeats = suite->repeats};
     if (experiment_read(e, x->draft, section) != 0 || expand_experiment(x, e, section) != 0)
         return -1;
     if (changes->repeats > 0)
         e->repeats = changes->repeats;
-    if (changes->only && !is_wanted(x->draft, section, changes->only))
+    if (wanted == NOT_NAMED)
         x->count = before;
     else
         suite->experiment_count++;

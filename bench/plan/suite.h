@@ -105,7 +105,7 @@ enum { SUITE_ERROR = 512 };
 
 /* What the command line changes: --set KEY=VALUE, also EXPERIMENT.KEY=VALUE, replaces the key wherever it is
  * set and in [global]; --repeats N (0: as the suite says); --only NAMES keeps only these experiments (comma
- * list, or NULL). */
+ * list, or NULL), all but NAME where it says -NAME. */
 struct suite_changes {
     const char *const *sets;
     size_t set_count;

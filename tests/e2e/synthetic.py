@@ -81,6 +81,24 @@ SHAPE = {  # mean age (of polls: a share of the interval), bytes up and down a m
 }
 
 
+def recovery_of(point, rng):
+    """Of a server that was gone for so long."""
+    if point.get("restart_ns") is None:
+        return None
+    outages = [int(point["restart_ns"] * rng.uniform(1, 1.5)) for _ in range(1100)]
+    return {"lost_clients": point["clients"], "still_lost": 0, "first_lost_ns": 1_000_000_000, "whole_ns": max(outages),
+            "outage_ns": {**times(outages), "hdr": None}, "attempts": 3 * point["clients"], "peak_per_100ms": 40,
+            "peak_accepted_per_100ms": 30}
+
+
+def link_of(point):
+    """Of an emulated link that took what came."""
+    if point.get("topology") != "link":
+        return None
+    way = {"packets": 1000, "bytes": 90000, "lost": 10, "dropped": 0}
+    return {"profile": None, "asked": None, "late_ns": {"p99": 120_000}, "up": way, "down": dict(way)}
+
+
 def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0, samples=300, age=0.0, noise=0.02):
     """One line of trials.jsonl; `age` nanoseconds are added to every age."""
     middle, up, down, server, clients = SHAPE[point["transport"]]
@@ -120,11 +138,11 @@ def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0,
         "send": {"sent": 0, "answered": 0, "rtt_ns": None}, "inter_arrival_ns": None, "events": None,
         "wire": {"up": flow(int(up * n), 2 * n) if network else nothing,
                  "down": flow(int(down * n), n) if network else nothing,
-                 "setup": {"up_l3": 40000, "down_l3": 30000},
+                 "setup": {"up_l3": 40000, "down_l3": 30000, "up_application": 25000, "down_application": 15000},
                  "total": {"up_l3": None, "down_l3": None, "up_packets": None, "down_packets": None,
                            "up_acks": None, "down_acks": None},
                  "meter": "tcp_info", "crosscheck": None},
-        "cpu": {"server_ns": near(server), "clients_ns": near(clients), "link_ns": None, "clients_share": 0.05,
+        "cpu": {"server_ns": near(server), "clients_ns": near(clients), "link_ns": 2000 * n if link_of(point) else None, "clients_share": 0.05,
                 "server_share": 0.04},
         "memory": {"server_rss_bytes": rss, "server_rss_per_client_bytes": (rss - 8_000_000) / point["clients"],
                    "clients_rss_bytes": 2 * rss, "clients_rss_per_client_bytes": None},
@@ -132,6 +150,8 @@ def record(suite, experiment, point, repeat, rng, *, attempt=0, void=(), lost=0,
         "machine": {"steal_share": 0.0, "foreign_share": 0.001, "run_delay_share": 0.0, "psi_cpu_some_share": 0.0},
         "model": {"age_mean_ns": point["interval_ns"] / 2 + 1e5 if point["transport"] == "poll" else None,
                   "up_l3": int(up * n * 1.002), "down_l3": int(down * n * 0.998), "polls": 1000, "empty_polls": 40},
+        "link": link_of(point), "recovery": recovery_of(point, rng),
+        "sessions": n // point["session_messages"] if point.get("session_messages") else None,
         "errors": {}, "server": None, "versions": {"load": "x", "server": "x"}, "capacity": None,
         "wall_ns": 7_000_000_000}
 

@@ -1,6 +1,6 @@
 """Claims over made-up trials: every case's figure, interval and state, every verdict, every cell and the sentence on a
 table are computed again here, by code that knows only what bench/plan/suite.h, choice.h and bench/judge/claims.h say.
-And no case of a suite that comes with pushmark is a constant: figures that should flip it are fed, and it flips."""
+The suites that come with pushmark have theirs in test_shipped.py."""
 
 import json
 import math
@@ -14,10 +14,9 @@ import time
 
 import pytest
 import synthetic
-from conftest import ROOT, program
+from conftest import program
 from test_summary import METRICS, bootstrap, decode, median, merged_percentile, seed_of
 
-SUITES = ROOT / "bench" / "suites"
 SEED = 4711
 REPEATS = 5
 
@@ -85,7 +84,7 @@ PROCEDURAL = {"warmup_ns", "duration_ns", "drain_ns", "ramp_hz", "processes", "t
 OF_HTTP = {"engine", "interval_ns", "pace", "phase", "connection", "empty", "compression"}
 OF_PUSH = {"coalesce_ns"}
 VALUES = {"rate": ("rate_hz", lambda v: float(v[:-2])), "coalesce": ("coalesce_ns", lambda v: int(v[:-2]) * 10**6)}
-UNITS = {"ms": 1e6, "s": 1e9, "B": 1}
+UNITS = {"ms": 1e6, "s": 1e9, "B": 1, "%": 0.01}
 
 METRICS = {**METRICS,
            "messages.lost": lambda t: t["messages"]["lost"],
@@ -496,85 +495,3 @@ def test_colours_say_what_the_marks_say(run):
     assert all(len(found) == 1 for found in colours.values()), colours
     assert len(set.union(*colours.values())) == 3
     assert re.search("\033\\[[0-9;]*mholds when\033", text) and re.search("\033\\[[0-9;]*mdoes not hold\033", text)
-
-
-# --- what comes with pushmark ----------------------------------------------------------------------------------------
-
-LEAVES = ("messages", "age_ns", "polls", "staleness_mean_ns", "coherence", "late_ns", "send", "wire", "cpu", "memory",
-          "context_switches", "recovery", "link")
-
-
-def scaled(value, path, factors, rng):
-    """Every number below it, by a factor of its own; what is not known stays so."""
-    if isinstance(value, dict):
-        return {key: scaled(part, path + (key,), factors, rng) for key, part in value.items()}
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value
-    if path not in factors:
-        factors[path] = 10 ** rng.uniform(-3, 3)
-    number = value * factors[path]
-    return max(round(number), 1) if isinstance(value, int) else number
-
-
-def percentiles(ages):
-    """All of them known, as in a trial of many samples."""
-    p50 = ages["p50"] or ages["mean"]
-    return {**ages, "p90": ages["p90"] or 2 * p50, "p99": ages["p99"] or 3 * p50, "p999": ages["p999"] or 4 * p50}
-
-
-def any_figures(suite, experiment, point, rng):
-    trial = synthetic.record(suite, experiment, point, 0, rng, samples=200)
-    trial["age_ns"] = percentiles(trial["age_ns"])
-    if trial["polls"]:
-        trial["polls"] = {**trial["polls"], "response_ns": percentiles(trial["polls"]["response_ns"]),
-                          "service_ns": percentiles(trial["polls"]["service_ns"])}
-    trial["send"] = {"sent": 100, "answered": 100, "rtt_ns": percentiles(trial["age_ns"])}
-    factors = {}
-    for key in LEAVES:
-        if trial.get(key) is not None:
-            trial[key] = scaled(trial[key], (key,), factors, rng)
-    for count in ("lost", "duplicate", "reordered", "gaps"):
-        trial["messages"][count] = rng.choice((0, 0, 0, 7))
-    return trial
-
-
-def any_probes(suite, experiment, point, key, rng):
-    held = round(10 ** rng.uniform(1, 4))
-    out = []
-    for value, held_too in ((held, True), (held + 1, False)):
-        trial = synthetic.record(suite, experiment, {**point, key: value}, 0, rng, samples=20)
-        trial["capacity"] = {"key": key, "value": value, "step": 1, "held": held_too,
-                             "why": None if held_too else "age.p99 was 7 s"}
-        out.append(trial)
-    return out
-
-
-def shown(path):
-    done = subprocess.run([program("pushmark"), "show", str(path), "--json"], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)["experiments"]
-
-
-@pytest.mark.parametrize("name", ["claims", "published"])
-def test_no_case_is_a_constant(name, tmp_path):
-    """Figures are drawn anew until each case was seen both ways; a case that cannot flip never is."""
-    path = SUITES / f"{name}.ini"
-    if not path.exists():
-        pytest.skip(f"there is no suite {name} yet")
-    seen = {}
-    for attempt in range(40):
-        rng, trials = random.Random(attempt), []
-        for e in shown(path):
-            for p in e["points"]:
-                if e["type"] == "capacity":
-                    key = {"clients": "clients", "rate": "rate_hz"}[e["capacity"]["search"]]
-                    trials += any_probes(name, e["name"], p["point"], key, rng)
-                else:
-                    trials.append(any_figures(name, e["name"], p["point"], rng))
-        synthetic.write(tmp_path / "run", name, path.read_text(), trials, seed=attempt)
-        for claim in report(tmp_path / "run")["claims"]:
-            for case in claim["cases"]:
-                seen.setdefault((claim["name"], case["text"]), set()).add(case["state"])
-        if all({"true", "false"} <= states for states in seen.values()):
-            return
-    stuck = {case: states for case, states in seen.items() if not {"true", "false"} <= states}
-    assert not stuck

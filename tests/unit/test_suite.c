@@ -225,6 +225,36 @@ static void only_keeps_what_it_names(void **state)
     assert_int_equal(read_with("[a]\n[b]\nclients=x\n", &(struct suite_changes){.only = "a"}), -1);
 }
 
+static void only_leaves_out_what_has_a_minus(void **state)
+{
+    (void)state;
+    static const char text[] = "[a]\nclaim=x\ncase=y : ws.wire.l3 > 1B\n[a-1]\n[b]\n";
+    static const struct {
+        const char *only;
+        size_t count;
+        const char *last;
+    } lists[] = {{"-b", 2, "a-1"}, {"-a", 1, "b"}, {"-a-1", 2, "b"}, {"a, -a-1", 1, "a"}, {"a-1", 1, "a-1"}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        assert_reads_with(text, &(struct suite_changes){.only = lists[i].only});
+        assert_int_equal(suite.experiment_count, lists[i].count);
+        assert_string_equal(suite.experiments[lists[i].count - 1].name, lists[i].last);
+        suite_close(&suite);
+    }
+    assert_int_equal(read_with(text, &(struct suite_changes){.only = "a-1,-a"}), -1);
+    assert_string_equal(why, "--only: it names no experiment; `pushmark show` names those there are");
+    assert_int_equal(read_with(text, &(struct suite_changes){.only = "-c"}), -1);
+    /* What is over a link makes no sense over loopback, which a run that leaves it out may fall back to. */
+    static const char link[] = "[a]\n[b]\ntopology=link\nlink-delay=5ms\n";
+    const char *const sets[] = {"topology=loopback"};
+    static const char *const only[] = {"a", "-b"};
+    assert_int_equal(read_with(link, &(struct suite_changes){sets, 1, .repeats = 1}), -1);
+    for (size_t i = 0; i < 2; i++) {
+        assert_reads_with(link, &(struct suite_changes){sets, 1, .only = only[i]});
+        assert_int_equal(suite.experiment_count, 1);
+        suite_close(&suite);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +271,7 @@ int main(void)
         cmocka_unit_test(set_goes_where_there_is_no_section_for_it),
         cmocka_unit_test(no_point_is_there_twice),
         cmocka_unit_test(only_keeps_what_it_names),
+        cmocka_unit_test(only_leaves_out_what_has_a_minus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
