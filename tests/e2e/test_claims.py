@@ -527,6 +527,13 @@ def any_figures(suite, experiment, point, rng):
         trial["polls"] = {**trial["polls"], "response_ns": percentiles(trial["polls"]["response_ns"]),
                           "service_ns": percentiles(trial["polls"]["service_ns"])}
     trial["send"] = {"sent": 100, "answered": 100, "rtt_ns": percentiles(trial["age_ns"])}
+    trial["wire"]["setup"] = {**trial["wire"]["setup"], "up_application": 2000, "down_application": 3000}
+    if point.get("restart_ns"):
+        trial["restart"] = {"at_ns": 1, "away_ns": 1}
+        trial["recovery"] = {"lost_clients": 9, "still_lost": 0, "whole_ns": 10**9, "outage_ns": percentiles(trial["age_ns"]), "attempts": 90,
+                             "peak_per_100ms": 30}
+    if point["transport"] == "longpoll":
+        trial["polls"] = {"sent": 1000, "empty": 40}
     factors = {}
     for key in LEAVES:
         if trial.get(key) is not None:
@@ -537,7 +544,7 @@ def any_figures(suite, experiment, point, rng):
 
 
 def any_probes(suite, experiment, point, key, rng):
-    held = round(10 ** rng.uniform(1, 4))
+    held = round(10 ** rng.uniform(1, 7))
     out = []
     for value, held_too in ((held, True), (held + 1, False)):
         trial = synthetic.record(suite, experiment, {**point, key: value}, 0, rng, samples=20)
