@@ -39,7 +39,15 @@ static void add(struct both *to, double times, const struct both *more)
     segments_add(&to->down, times, more->down);
 }
 
+static bool silent(const struct work *work)
+{
+    return isinf(work->gap_s);
+}
+
 /* --- numbers: their digits are on the wire */
+
+/* Of a feed that never published: there is no entity tag to be had, nor to be asked with. */
+enum { NO_NUMBER = -1 };
 
 /* What goes with the message of this number. */
 typedef struct both (*cost_fn)(const struct work *work, int64_t number);
@@ -48,6 +56,11 @@ typedef struct both (*cost_fn)(const struct work *work, int64_t number);
  * each: all numbers with the same digits cost the same. */
 static void add_over(struct work *work, int64_t behind, double times, cost_fn cost)
 {
+    if (silent(work)) {
+        struct both one = cost(work, NO_NUMBER);
+        add(&work->sum, times, &one);
+        return;
+    }
     double first = fmax((double)(work->point->first_number - behind), 0);
     double end = first + fmax(work->window_s / work->gap_s, 1), at = first;
     for (double decade = 10; at < end; decade *= 10) {
@@ -118,8 +131,10 @@ static int64_t answer_head(const struct work *work, int status, int64_t etag, in
     enum { LUBBERS_HEAD = 193 };
     if (work->point->profile.kind == PROFILE_LUBBERS)
         return LUBBERS_HEAD;
-    int n = snprintf(NULL, 0, "HTTP/1.1 %d %s\r\nDate: %*s\r\nETag: \"%lld\"\r\n", status,
-                     http_reason(status), HTTP_DATE_LEN, "", (long long)etag);
+    int n =
+        snprintf(NULL, 0, "HTTP/1.1 %d %s\r\nDate: %*s\r\n", status, http_reason(status), HTTP_DATE_LEN, "");
+    if (etag != NO_NUMBER)
+        n += snprintf(NULL, 0, "ETag: \"%lld\"\r\n", (long long)etag);
     if (body_bytes > 0)
         n += snprintf(NULL, 0, "Content-Type: text/plain; charset=utf-8\r\n");
     if (status == 200)
@@ -133,7 +148,7 @@ static int empty_status(const struct work *work)
 {
     if (work->point->empty == MODEL_EMPTY_200)
         return 200;
-    return work->point->empty == MODEL_EMPTY_304 && !longpoll(work) ? 304 : 204;
+    return work->point->empty == MODEL_EMPTY_304 && !longpoll(work) && !silent(work) ? 304 : 204;
 }
 
 /* As clients/client.c writes the target. 0 where the head is too long. */
@@ -150,7 +165,7 @@ static int64_t request_head(const struct work *work, int64_t since)
                                       .target = slice_of(target),
                                       .host = slice_of(p->host),
                                       .token = p->token ? slice_of(p->token) : (struct slice){0},
-                                      .etag = longpoll(work) ? -1 : since,
+                                      .etag = longpoll(work) ? NO_NUMBER : since,
                                       .body_len = -1,
                                       .close = p->close};
     return (int64_t)profile_write(head, &p->profile, &request);
@@ -221,13 +236,20 @@ static void predict_poll(struct work *work, struct model *model)
     model->age_mean_ns = (work->interval_s / 2 + work->delay_s) * NS_PER_S;
 }
 
+/* How often something falls into the window that is due at whole periods after a client's opening. */
+static double times_due(const struct work *work, double period_s)
+{
+    double before_s = (double)work->point->since_open_ns / NS_PER_S;
+    return floor((before_s + work->window_s) / period_s) - floor(before_s / period_s);
+}
+
 /* Where news is faster than the next request, it waits for that one, and comes with what else has. */
 static void predict_longpoll(struct work *work, struct model *model)
 {
     double turnaround = turnaround_s(work), cycle = fmax(work->gap_s, turnaround);
     double answers = work->window_s / cycle, waits = floor(held_s(work) / HOLD_S);
-    double empty = isinf(cycle) ? work->window_s / (HOLD_S + turnaround) : answers * waits;
-    add_exchanges(work, answers, isinf(cycle) ? 0 : cycle / work->gap_s);
+    double empty = silent(work) ? times_due(work, HOLD_S + turnaround) : answers * waits;
+    add_exchanges(work, answers, silent(work) ? 0 : cycle / work->gap_s);
     add_exchanges(work, empty, 0);
     model->polls = answers + empty;
     model->empty_polls = empty;
@@ -273,10 +295,7 @@ static struct both ping(const struct work *work, int64_t number)
 /* A stream's pings are due at whole periods after its opening, whatever else is sent. */
 static double pings(const struct work *work)
 {
-    double period = (double)work->point->ping_ns, before = (double)work->point->since_open_ns;
-    if (period <= 0)
-        return 0;
-    return floor((before + (double)work->point->window_ns) / period) - floor(before / period);
+    return work->point->ping_ns > 0 ? times_due(work, (double)work->point->ping_ns / NS_PER_S) : 0;
 }
 
 static void predict_stream(struct work *work, struct model *model)
@@ -338,7 +357,7 @@ struct model model_predict(const struct model_point *point)
         predict_longpoll(&work, &model);
     else
         predict_stream(&work, &model);
-    if (isinf(work.gap_s))
+    if (silent(&work))
         model.age_mean_ns = NAN;
     model.polls *= point->clients;
     model.empty_polls *= point->clients;

@@ -127,3 +127,9 @@ void timers_arm(struct timers *ts)
     /* Setting it also clears an expiry that nobody has read, which saves that read. */
     timerfd_settime(ts->fd, TFD_TIMER_ABSTIME, &spec, NULL);
 }
+
+void timers_arm_sooner(struct timers *ts)
+{
+    if (ts->count > 0 && ts->slots[1].due_ns < ts->armed_ns)
+        timers_arm(ts);
+}

@@ -47,4 +47,9 @@ void timers_run(struct timers *ts, int64_t now_ns);
 /* Sets the timerfd to the earliest deadline; call it before the loop sleeps. */
 void timers_arm(struct timers *ts);
 
+/* The same, but only where that is sooner than what it is set to: for those who may have added a deadline and
+ * do not sleep by the timerfd themselves. An expiry that its sleeper has not come to yet is left standing, at
+ * no cost. */
+void timers_arm_sooner(struct timers *ts);
+
 #endif

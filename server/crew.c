@@ -41,7 +41,9 @@ void crew_unlock(struct crew *crew)
     size_t count = crew->wake_count;
     crew->wakes = NULL;
     crew->wake_count = crew->wake_room = 0;
-    timers_arm(&crew->pool.timers); /* a message that one of us published may have begun a batch */
+    /* A message that one of us published may have begun a batch. Armed outright, a feed that is behind, whose
+     * deadline has passed, would have each of us set the timerfd again, within the lock. */
+    timers_arm_sooner(&crew->pool.timers);
     pthread_mutex_unlock(&crew->lock);
     /* By number, not by pthread_kill: a thread that has ended in the meantime is then no more than a signal
      * that reaches nobody, or wakes somebody for nothing. */

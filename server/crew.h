@@ -12,7 +12,10 @@
  * A thread waits for two things, bytes from its peer and work from other threads, and a descriptor is all
  * that ppoll takes. A condition variable would leave the socket unread, a second thread a connection would
  * double what the model costs, and an eventfd a connection would halve how many a process can hold. So others
- * send a signal, which is blocked but within ppoll: one sent a moment early waits for it, none is lost. */
+ * send a signal, which is blocked but within ppoll: one sent a moment early waits for it, none is lost. A
+ * wake-up costs 1.7 us of CPU more for it than by eventfd (5.6 against 3.9, a hundred threads on one core,
+ * Linux 6.18): a share of the twenty and more that a delivery costs here, which any comparison has to bear in
+ * mind. */
 #ifndef PUSHMARK_CREW_H
 #define PUSHMARK_CREW_H
 

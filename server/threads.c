@@ -58,6 +58,7 @@ static void *publish(void *argument)
         crew_lock(&threads->crew);
         timers_run(timers, clock_now_ns());
         over = threads->over;
+        timers_arm(timers);
         crew_unlock(&threads->crew);
     }
     return NULL;

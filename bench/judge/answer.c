@@ -106,8 +106,8 @@ static bool all_known(const struct workings *w)
 }
 
 /* Over every way in which each capacity is at one of its ends: sums are monotone in each. Infinity over
- * infinity says nothing that the other corners do not; with repeats beside it formulas drop it, and then
- * nothing is bounded. */
+ * infinity, or less it, may be anything, and with repeats beside it formulas drop infinity: then neither end
+ * is known, though the other corners have some. */
 static struct answer over_ranges(struct workings *w, uint64_t seed)
 {
     const struct measured held = at_ends(w, 0, seed);
@@ -116,11 +116,11 @@ static struct answer over_ranges(struct workings *w, uint64_t seed)
         const struct measured m = at_ends(w, ends, seed);
         a.low = fmin(a.low, m.estimate.low);
         a.high = fmax(a.high, m.estimate.high);
-        if (isnan(m.estimate.value) && w->has_columns && any_open(w)) {
-            a.low = -INFINITY;
-            a.high = INFINITY;
-            break;
-        }
+        a.open = a.open || (isnan(m.estimate.value) && any_open(w));
+    }
+    if (a.open && !isnan(a.value)) {
+        a.low = -INFINITY;
+        a.high = INFINITY;
     }
     a.n = w->has_columns ? held.n : 1;
     a.merged = held.merged;

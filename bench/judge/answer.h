@@ -23,6 +23,7 @@ struct answer {
     bool one;          /* a single repeat has no interval, which is to be said of this figure */
     bool worst;        /* the value alone judges, see metric.h */
     bool extrapolated; /* one of its metrics is */
+    bool open;         /* searches ended first on both sides: neither end is known, both are infinite */
     const char *why;   /* there is nothing; NULL where there is */
 };
 

@@ -81,6 +81,8 @@ static enum state state_of(const struct answer *left, enum expect_op op, const s
 {
     if (isnan(left->value) || isnan(right->value))
         return NOT_MEASURED;
+    if (left->open || right->open)
+        return UNDECIDED;
     const struct answer l = decisive(left), r = decisive(right);
     return compare(&l, op, &r);
 }

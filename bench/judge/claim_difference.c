@@ -41,6 +41,7 @@ static void take(struct spread *s, const json_t *cell, double *ratios)
     ratios[s->both++] = ratio;
     s->within += fabs(ratio - 1) <= near;
     s->extrapolated += record_true(cell, "extrapolated");
+    s->bounds += !has(cell, "high"); /* its search ended before the server did */
     s->least = fmin(s->least, ratio);
     s->most = fmax(s->most, ratio);
     if (!s->far || fabs(log(ratio)) > s->farthest) {
@@ -116,7 +117,7 @@ static void say_spread(FILE *out, const struct spread *s)
         return;
     }
     if (s->both == 1) {
-        fprintf(out, "Of the one figure with both, ours is %s theirs%s.",
+        fprintf(out, "Of the one figure with both, ours is %s%s theirs%s.", s->bounds ? "≥ " : "",
                 quantity_show("times", s->least, least), s->extrapolated ? " (extrapolated)" : "");
         return;
     }
@@ -125,6 +126,8 @@ static void say_spread(FILE *out, const struct spread *s)
             quantity_show("times", s->median, median), s->within);
     if (s->extrapolated > 0)
         fprintf(out, "; %zu of ours %s extrapolated", s->extrapolated, s->extrapolated == 1 ? "is" : "are");
+    if (s->bounds > 0)
+        fprintf(out, "; %zu of ours %s open above", s->bounds, s->bounds == 1 ? "is" : "are");
     fprintf(out, "; farthest: %s, %s, %s.", record_text(s->far, "row"), record_text(s->far, "column"),
             quantity_show("times", ratio_of(s->far), far));
 }

@@ -53,8 +53,8 @@ char *quantity_by(quantity_fn write, const void *unit, const struct answer *a, c
     const char *about = extrapolated ? "≈ " : "", *so = extrapolated ? " (extrapolated)" : "";
     if (isnan(a->value))
         snprintf(out, QUANTITY_SHOWN, "–");
-    else if (isinf(a->high) && a->low <= 0) /* nothing is less */
-        snprintf(out, QUANTITY_SHOWN, "no bound found");
+    else if (a->open)
+        snprintf(out, QUANTITY_SHOWN, "~ %s%s (both ends open)%s", write(unit, a->value, value), suffix, so);
     else if (isinf(a->high))
         snprintf(out, QUANTITY_SHOWN, "%s≥ %s%s%s", about, write(unit, a->low, low), suffix, so);
     else if (a->low < a->high)

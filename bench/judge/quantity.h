@@ -1,6 +1,6 @@
 /* A figure in its unit, for people: "1.52 ms [1.4, 1.6] ms" of an interval, "≥ 9,051" where only its lower
- * end is known, "no bound found" where neither is, "≈ 3.1 kB (extrapolated)" where it was not measured. Units
- * are those of dimension.h. */
+ * end is known, "~ 1.6× (both ends open)" where neither is, "≈ 3.1 kB (extrapolated)" where it was not
+ * measured. Units are those of dimension.h. */
 #ifndef PUSHMARK_QUANTITY_H
 #define PUSHMARK_QUANTITY_H
 

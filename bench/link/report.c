@@ -155,11 +155,11 @@ static void print_late(const struct emulator *e, FILE *out)
             units_show_duration(most, (double)e->late.max), units_show_duration(mean, hdr_mean(&e->late)));
 }
 
-static void print_asked(const struct link_figures *f, FILE *out)
+void link_report_say(const struct link_figures *f, FILE *out)
 {
     char delay[UNITS_TEXT], jitter[UNITS_TEXT], up[CELL], down[CELL], up_queue[UNITS_TEXT],
         down_queue[UNITS_TEXT];
-    fprintf(out, "  asked: %s each way", units_show_duration(delay, (double)f->delay_ns));
+    fprintf(out, "%s each way", units_show_duration(delay, (double)f->delay_ns));
     if (f->jitter_ns > 0)
         fprintf(out, " ± %s%s", units_show_duration(jitter, (double)f->jitter_ns),
                 f->reorder ? ", overtaking allowed" : "");
@@ -168,12 +168,13 @@ static void print_asked(const struct link_figures *f, FILE *out)
         fprintf(out, ", %s up (queue %s), %s down (queue %s)", show_rate(up, f->up_bps),
                 show_queue(up_queue, f, f->up_bps), show_rate(down, f->down_bps),
                 show_queue(down_queue, f, f->down_bps));
-    fputc('\n', out);
 }
 
 void link_report_print(const struct emulator *e, FILE *out, bool colour, int columns)
 {
-    print_asked(&e->setup.figures, out);
+    fputs("  asked: ", out);
+    link_report_say(&e->setup.figures, out);
+    fputc('\n', out);
     print_late(e, out);
     fputc('\n', out);
     print_counts(e, out, colour, columns);

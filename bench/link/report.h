@@ -16,6 +16,9 @@ json_t *link_report_json(const struct emulator *e, const char *profile);
  * queue without a direction are the way down's; null is no limit. */
 json_t *link_report_asked(const struct link_figures *figures);
 
+/* "50 ms each way ± 5 ms, 1 % lost, 1 Mbit/s up (queue 15 kB), …", without an end of line. */
+void link_report_say(const struct link_figures *figures, FILE *out);
+
 void link_report_print(const struct emulator *e, FILE *out, bool colour, int columns);
 void link_report_profiles(FILE *out, bool colour, int columns);
 json_t *link_report_profiles_json(void);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static double delivered(const json_t *record)
 {
@@ -84,9 +85,13 @@ A_SECOND(rate_deliveries, "messages.delivered")
 A_SECOND(rate_polls, "polls.sent")
 A_SECOND(rate_sessions, "sessions")
 
-/* What the protocols add: heads, framing, handshakes. */
+/* What the protocols add: heads, framing, handshakes. Of packed texts the wire has less than their length,
+ * and what is left over says nothing. */
 static double rate_heads(const json_t *record)
 {
+    const char *compression = record_text(record, "point.compression");
+    if (compression && strcmp(compression, "none") != 0)
+        return NAN;
     return rate_application(record) - rate_payload(record);
 }
 
@@ -108,16 +113,20 @@ static double hour_cpu(const json_t *record)
     return HOUR_S * a_second(record, record_number(record, "cpu.server_ns"));
 }
 
+/* Of clients that connect once. Where sessions come and go it would be of some of these, by chance. */
+static double setup_each(const json_t *record, double bytes)
+{
+    return isnan(record_number(record, "sessions")) ? bytes / record_number(record, "point.clients") : NAN;
+}
+
 static double setup_application(const json_t *record)
 {
-    return both_ways(record, "wire.setup.up_application", "wire.setup.down_application") /
-           record_number(record, "point.clients");
+    return setup_each(record, both_ways(record, "wire.setup.up_application", "wire.setup.down_application"));
 }
 
 static double setup_l3(const json_t *record)
 {
-    return both_ways(record, "wire.setup.up_l3", "wire.setup.down_l3") /
-           record_number(record, "point.clients");
+    return setup_each(record, both_ways(record, "wire.setup.up_l3", "wire.setup.down_l3"));
 }
 
 PER_DELIVERY(cpu_server, "cpu.server_ns")
@@ -166,11 +175,13 @@ static double polls_empty_share(const json_t *record)
     return sent > 0 ? record_number(record, "polls.empty") / sent : NAN;
 }
 
-/* How many came together: an answer that brings something brings so many. */
+/* How many came together: an answer that brings something brings so many. Polls that a killed server never
+ * answered brought nothing either, and are not told from those that did. */
 static double messages_per_answer(const json_t *record)
 {
     const double full = record_number(record, "polls.sent") - record_number(record, "polls.empty");
-    return full > 0 ? record_number(record, "messages.delivered") / full : NAN;
+    const bool killed = json_is_object(record_at(record, "restart"));
+    return full > 0 && !killed ? delivered(record) / full : NAN;
 }
 
 /* Of a server that was gone. A client that never came back has no length of outage, and would make those of

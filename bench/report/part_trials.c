@@ -64,8 +64,10 @@ void part_method(FILE *out, const void *subject)
     item(out, "Bytes",
          "are the kernel’s own count of every connection (TCP_INFO), with TCP and IP heads, acknowledgements "
          "and "
-         "retransmissions; on a veth path held against the interface’s counters.");
+         "retransmissions; on a veth path held against the interface’s counters, on a link against the "
+         "emulator’s.");
     method_path(out, conditions);
+    part_links(out, s);
     item(out, "Trials:",
          "fresh processes; ramp, warm-up, window, drain. The repeats of all points are interleaved and "
          "shuffled "

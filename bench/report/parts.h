@@ -47,6 +47,7 @@ void part_model(FILE *out, const void *subject);
 
 /* How they came about. */
 void part_method(FILE *out, const void *subject);
+void part_links(FILE *out, const struct subject *subject); /* of the method: each emulated link */
 void part_trials(FILE *out, const void *subject);
 void part_environment(FILE *out, const void *subject);
 void part_files(FILE *out, const void *subject);

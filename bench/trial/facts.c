@@ -152,7 +152,7 @@ static struct meter_usage server_used(const struct facts *facts)
     both.known = both.known && again.known && facts->back_ns != 0;
     both.cpu_ns += again.cpu_ns;
     both.run_delay_ns += again.run_delay_ns;
-    both.switches += again.switches;
+    both.switches = both.switches < 0 || again.switches < 0 ? -1 : both.switches + again.switches;
     return both;
 }
 

@@ -142,3 +142,14 @@ def test_the_published_heads(serve, load, headers, up, down):
     assert result["wire"]["up"]["application"] == pytest.approx(up * sent, rel=0.03)
     texts = result["messages"]["delivered"] * 21
     assert result["wire"]["down"]["application"] == pytest.approx(down * sent + texts, rel=0.03)
+
+
+@pytest.mark.parametrize("transport", ["poll", "longpoll", "sse", "ws"])
+def test_set_up_is_that_of_the_clients_alone(serve, load, transport):
+    """What the load asks the server before it begins would double the set-up of a single client."""
+    s = serve("--rate", "0/s")
+    one, ten = (load(s, "--transport", transport, "--engine", "lean", "--clients", n, "--warmup", "100ms", "--duration", "300ms")["wire"]
+                for n in ("1", "10"))
+    for way in ("up_application", "down_application"):
+        assert 0 < 10 * one["setup"][way] == ten["setup"][way]
+        assert one["total"]["up_l3"] > one["setup"]["up_l3"]

@@ -160,14 +160,19 @@ def test_without_a_link_a_suite_that_wants_one_does_not_run(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def trials(tmp_path_factory):
+def results(tmp_path_factory):
     link().close()
     folder = tmp_path_factory.mktemp("linked")
     (folder / "x.ini").write_text(SUITE)
     done = subprocess.run([program("pushmark"), "run", "./x.ini", "-o", "out", "--retries", "0", "--seed", "5"], cwd=folder,
                           capture_output=True, text=True, timeout=5 * PATIENCE)
     assert done.returncode in (0, 4), done.stderr  # a busy machine may be late, and void trials
-    return [json.loads(line) for line in (folder / "out/trials.jsonl").read_text().splitlines()]
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def trials(results):
+    return [json.loads(line) for line in (results / "trials.jsonl").read_text().splitlines()]
 
 
 def of(trials, experiment):
@@ -186,6 +191,21 @@ def test_a_trial_tells_its_link(trials):
         assert trial["age_ns"]["min"] >= asked["delay_ns"] - asked["jitter_ns"]
         assert "link --attached" in trial["commands"]["link"]
     assert {t["link"]["profile"] for t in of(trials, "slow")} == {"dsl"}
+
+
+def test_the_report_tells_each_path_and_what_its_meters_say(results, trials):
+    paths = re.findall(r"<li><b>Path:</b>(.*)</li>", (results / "report.html").read_text())
+    assert len(paths) == 4 and not any("veth" in path or "loopback" in path for path in paths)
+    near, far, lossy, slow = (next(path for path in paths if said in path) for said in ("0 ns each", "40.0 ms each", "10.0 ms each", "25.0 ms each"))
+    late = [t["link"]["late_ns"] for t in of(trials, "far")]
+    worst = max([one["p99"] or 0 for one in late]) or max(one["max"] for one in late)
+    said = re.search(r"(?:at most|latest was) ([\d.]+) (µs|ms) later", far)
+    assert abs(float(said[1]) * {"µs": 1e3, "ms": 1e6}[said[2]] / worst - 1) < 0.06
+    whole = [t for t in trials if t["experiment"] == "near"]
+    assert f"In {len(whole)} of {len(whole)} trials TCP_INFO and the emulator agreed" in near and "0 % lost" in near
+    replaced = sum(t["wire"]["meter"] == "link" for t in of(trials, "lossy"))
+    assert replaced > 0 and f"The bytes of {replaced} are the emulator" in lossy
+    assert "1.5 Mbit/s down (queue" in slow
 
 
 def test_lossless_both_meters_agree_to_the_byte(trials):

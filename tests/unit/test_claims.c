@@ -250,8 +250,28 @@ static void at_least_decides_only_from_below(void **state)
     assert_case(c, 0, "many", "undecided");
     assert_case(c, 1, "few", "undecided");
     json_decref(c);
-    c = searched(SEARCH "case = c : ws.capacity / poll.capacity > 1\n", 100, 0, 9000, 0);
-    assert_case(c, 0, "c", "undecided");
+}
+
+/* 9,000 and more by 100 and more may be any number: what held is told, and decides nothing. */
+static void two_open_searches_have_no_bound_of_their_quotient(void **state)
+{
+    (void)state;
+    static const char *const never[] = {"> 1", ">= 0", "!= 0", "~ 90"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "%scase = c : ws.capacity / poll.capacity %s\n", SEARCH, never[i]);
+        json_t *c = searched(text, 100, 0, 9000, 0);
+        assert_case(c, 0, "c", "undecided");
+        assert_string_equal(record_text(first_case(c), "shown"), "~ 90.0× (both ends open)");
+        assert_true(json_is_null(json_object_get(first_case(c), "low")));
+        json_decref(c);
+    }
+    json_t *c = searched(SEARCH "case = c : ws.capacity - poll.capacity > 1\n", 100, 0, 9000, 0);
+    assert_string_equal(record_text(first_case(c), "shown"), "~ 8,900 (both ends open)");
+    json_decref(c);
+    c = searched(SEARCH "case = c : ws.capacity / poll.capacity > 1\n", 100, 110, 9000, 0);
+    assert_case(c, 0, "c", "true");
+    assert_string_equal(record_text(first_case(c), "shown"), "≥ 81.8×");
     json_decref(c);
 }
 
@@ -393,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_capacity_lies_between_what_held_and_what_did_not),
         cmocka_unit_test(a_lower_bound_has_no_ratio),
         cmocka_unit_test(at_least_decides_only_from_below),
+        cmocka_unit_test(two_open_searches_have_no_bound_of_their_quotient),
         cmocka_unit_test(nothing_bounds_what_is_open),
         cmocka_unit_test(what_did_not_hold_even_at_the_start_is_below_it),
         cmocka_unit_test(searches_under_one_bound_go_together),

@@ -128,7 +128,23 @@ static void test_empty_polls(void **state)
     p.empty = MODEL_EMPTY_200;
     assert_wire(&p, up, full + 6 * (52 + e200));
     assert_near(model_predict(&p).empty_polls, 6);
+    assert_true(!isnan(model_predict(&p).age_mean_ns));
+}
+
+/* "since=-1", no If-None-Match and no ETag: a server that never published has no number to tell, and 304
+ * answers only who asked with one. */
+static void test_polls_of_a_feed_that_never_published(void **state)
+{
+    (void)state;
+    const double e204 = 25 + 37 + 2, e200 = 17 + 37 + 19 + 2;
+    struct model_point p = point(MODEL_POLL);
+    p.first_number = 0;
     p.rate_hz = 0;
+    const double up = 10 * (52 + REQUEST - 21 + 52);
+    assert_wire(&p, up, 10 * (52 + e204));
+    p.empty = MODEL_EMPTY_204;
+    assert_wire(&p, up, 10 * (52 + e204));
+    p.empty = MODEL_EMPTY_200;
     assert_wire(&p, up, 10 * (52 + e200));
     assert_near(model_predict(&p).empty_polls, 10);
     assert_true(isnan(model_predict(&p).age_mean_ns));
@@ -180,8 +196,24 @@ static void test_longpoll_in_vain(void **state)
     assert_near(m.polls, 30);
     assert_near(m.empty_polls, 20);
     assert_near(m.down_l3, 30 * 52 + 10 * (52 + HEAD_200 + 65) + 20 * (52 + 25 + 37 + 12 + 2));
+}
+
+/* They end at whole times of 25 s after their opening: a window between two of them holds none. */
+static void test_longpoll_of_a_feed_that_never_published(void **state)
+{
+    (void)state;
+    struct model_point p = point(MODEL_LONGPOLL);
     p.rate_hz = 0;
+    p.first_number = 0;
+    p.window_ns = 600 * S;
     assert_near(model_predict(&p).polls, 24);
+    p.window_ns = 10 * S;
+    p.since_open_ns = 3 * S;
+    assert_near(model_predict(&p).polls, 0);
+    assert_wire(&p, 0, 0);
+    p.since_open_ns = 20 * S;
+    assert_near(model_predict(&p).empty_polls, 1);
+    assert_near(model_predict(&p).down_l3, 52 + 52 + 25 + 37 + 2);
 }
 
 /* SYN, ACK, request, ACK; SYN-ACK, ACK, answer; three packets at the end, half of them each way; and
@@ -320,6 +352,8 @@ int main(void)
         cmocka_unit_test(test_a_token_goes_with_every_request),
         cmocka_unit_test(test_poll_answered_within_40_ms_carries_the_acknowledgement),
         cmocka_unit_test(test_empty_polls),
+        cmocka_unit_test(test_polls_of_a_feed_that_never_published),
+        cmocka_unit_test(test_longpoll_of_a_feed_that_never_published),
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_longpoll),
         cmocka_unit_test(test_longpoll_in_vain),

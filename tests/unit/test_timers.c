@@ -330,6 +330,29 @@ static void what_is_overdue_wakes_at_once(void **state)
     }
 }
 
+/* Whoever does not sleep by the timerfd leaves alone what is overdue, and arms only what is sooner still. */
+static void arming_sooner_touches_nothing_else(void **state)
+{
+    (void)state;
+    struct probe overdue = probe(), sooner = probe(), later = probe();
+    uint64_t expiries;
+    timers_set(&ts, &overdue.timer, 1000);
+    timers_arm_sooner(&ts);
+    wait_readable(-1, 1);
+    assert_int_equal(read(ts.fd, &expiries, sizeof expiries), sizeof expiries);
+    timers_arm_sooner(&ts);
+    timers_set(&ts, &later.timer, 2000);
+    timers_arm_sooner(&ts);
+    wait_readable(0, 0);
+    timers_set(&ts, &sooner.timer, 500);
+    timers_arm_sooner(&ts);
+    wait_readable(-1, 1);
+    timers_remove(&ts, &sooner.timer);
+    timers_remove(&ts, &overdue.timer);
+    timers_remove(&ts, &later.timer);
+    timers_arm_sooner(&ts);
+}
+
 static void nothing_to_wait_for_disarms(void **state)
 {
     (void)state;
@@ -365,6 +388,7 @@ int main(void)
         TIMERS_TEST(a_timer_may_remove_another_that_is_due),
         TIMERS_TEST(arming_sets_the_timerfd_to_the_earliest_deadline),
         TIMERS_TEST(what_is_overdue_wakes_at_once),
+        TIMERS_TEST(arming_sooner_touches_nothing_else),
         TIMERS_TEST(nothing_to_wait_for_disarms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
