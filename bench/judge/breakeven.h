@@ -10,8 +10,8 @@
 #include "sample.h"
 
 /* An array, a grid an experiment and metric: {"experiment","metric","rates_hz","intervals_ns","cells",
- * "crossings","words"}; a cell is null or {"value","low","high","n","verdict"}, by rate, then interval, "words"
- * an array of sentences. `ratios` as ratio.h makes them. */
+ * "crossings","words"}; a cell is null or {"value","low","high","n","verdict"}, by rate, then interval,
+ * "words" an array of sentences. `ratios` as ratio.h makes them. */
 json_t *breakeven_make(const struct suite *suite, const struct samples *samples, const json_t *ratios);
 
 #endif
