@@ -34,7 +34,8 @@ static bool has_blank(struct slice text)
 static int read_authority(struct url *url)
 {
     struct slice rest = url->authority;
-    if (rest.len > 0 && memchr(rest.at, '@', rest.len)) /* user information is no part of an HTTP URL: RFC 9110 §4.2.4 */
+    if (rest.len > 0 &&
+        memchr(rest.at, '@', rest.len)) /* user information is no part of an HTTP URL: RFC 9110 §4.2.4 */
         return -1;
     if (rest.len > 0 && rest.at[0] == '[') {
         rest.at++;

@@ -1,7 +1,7 @@
 /* Heads, fields, the lines of a poll's body and the events of a stream, taken apart. */
+#include "explain/anatomy.h"
 #include "http.h"
 #include "message.h"
-#include "explain/anatomy.h"
 #include "url.h"
 
 /* What a field is for. Where a program could leave it out and the update would still come, it is overhead:

@@ -1,6 +1,6 @@
 /* A WebSocket frame taken apart, its head bit by bit (RFC 6455 §5.2). */
-#include "message.h"
 #include "explain/anatomy.h"
+#include "message.h"
 #include "ws.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "explain/lecture_server.h"
 
 #include "clock.h"
-#include "http.h"
 #include "explain/tap.h"
+#include "http.h"
 #include "trial/programs.h"
 
 #include <errno.h>

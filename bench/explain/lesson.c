@@ -1,7 +1,7 @@
 #include "explain/lesson.h"
 
-#include "http.h"
 #include "explain/talk.h"
+#include "http.h"
 #include "ws.h"
 
 #include <inttypes.h>

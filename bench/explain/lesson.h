@@ -10,10 +10,10 @@
 #ifndef PUSHMARK_LESSON_H
 #define PUSHMARK_LESSON_H
 
-#include "plan/key.h"
-#include "profile.h"
 #include "explain/anatomy.h"
 #include "explain/lecture_server.h"
+#include "plan/key.h"
+#include "profile.h"
 
 struct lesson {
     enum transport transport;

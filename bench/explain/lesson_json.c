@@ -1,7 +1,7 @@
 #include "explain/lesson_json.h"
 
-#include "mem.h"
 #include "explain/tally.h"
+#include "mem.h"
 
 #include <stdlib.h>
 

@@ -4,10 +4,10 @@
 #ifndef PUSHMARK_TALK_H
 #define PUSHMARK_TALK_H
 
-#include "profile.h"
 #include "explain/anatomy.h"
 #include "explain/lecture_server.h"
 #include "explain/tap.h"
+#include "profile.h"
 
 /* What came was whole and right but not what the turn was to show: a second message, a number with one digit
  * more. To be tried again. */

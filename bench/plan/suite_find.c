@@ -105,8 +105,8 @@ int suite_read(struct suite *suite, const char *name, const struct suite_changes
 {
     char path[2 * PLACE_PATH], folder[PLACE_PATH];
     bool is_path = strchr(name, '/') || ends_in_ini(name);
-    snprintf(path, sizeof path, "%s%s%s%s", is_path ? "" : place_folder(PLACE_SUITES, folder), is_path ? "" : "/", name,
-             is_path ? "" : ending);
+    snprintf(path, sizeof path, "%s%s%s%s", is_path ? "" : place_folder(PLACE_SUITES, folder),
+             is_path ? "" : "/", name, is_path ? "" : ending);
     *suite = (struct suite){0};
     if (!utf8_valid(path, strlen(path))) {
         snprintf(error, SUITE_ERROR, "the suite's path is not UTF-8, in which results record it; rename it");
