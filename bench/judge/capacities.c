@@ -71,10 +71,12 @@ static struct found find(const struct match *match, const struct point *point, c
 static void amount(enum key_id search, double value, char out[UNITS_TEXT + 16])
 {
     char number[UNITS_TEXT];
-    if (search == KEY_RATE)
+    const bool rate = search == KEY_RATE;
+    if (rate && value < 1000)
         snprintf(out, UNITS_TEXT + 16, "%.4g messages/s", value);
     else
-        snprintf(out, UNITS_TEXT + 16, "%s %s", units_show_count(number, value), keys[search].name);
+        snprintf(out, UNITS_TEXT + 16, "%s %s", units_show_count(number, round(value)),
+                 rate ? "messages/s" : keys[search].name);
 }
 
 static void say(const struct point *point, const struct found *f, char out[VERDICT_TEXT])

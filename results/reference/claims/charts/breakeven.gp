@@ -1,0 +1,174 @@
+# Draws breakeven.svg and breakeven.png from breakeven.dat: gnuplot breakeven.gp
+name = 'breakeven'
+width = 900
+height = 771
+panels = 4
+if (!exists('part')) part = ''
+labels = 61
+array label_panel[61] = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]
+array label_x[61] = [0.02222222222, 0.02222222222, 0.02222222222, 0.03111111111, 0.1675555556, 0.3084444444, 0.6329777778, 0.02222222222, 0.02222222222, 0.2703111111, 0.132, 0.132, 0.2703111111, 0.2703111111, 0.4086222222, 0.4086222222, 0.5, 0.5, 0.7480888889, 0.6097777778, 0.6097777778, 0.6097777778, 0.6097777778, 0.7480888889, 0.7480888889, 0.7480888889, 0.7480888889, 0.8864, 0.8864, 0.8864, 0.8864, 0.02222222222, 0.02222222222, 0.2703111111, 0.132, 0.132, 0.132, 0.132, 0.2703111111, 0.2703111111, 0.2703111111, 0.2703111111, 0.4086222222, 0.4086222222, 0.4086222222, 0.4086222222, 0.5, 0.5, 0.7480888889, 0.6097777778, 0.6097777778, 0.6097777778, 0.6097777778, 0.7480888889, 0.7480888889, 0.7480888889, 0.7480888889, 0.8864, 0.8864, 0.8864, 0.8864]
+array label_y[61] = [0.9636835279, 0.9286640726, 0.9001297017, 0.8560311284, 0.8560311284, 0.8560311284, 0.8560311284, 0.8145265888, 0.7730220493, 0.4474708171, 0.5612840467, 0.6851491569, 0.5612840467, 0.6851491569, 0.5612840467, 0.6851491569, 0.8145265888, 0.7730220493, 0.4474708171, 0.5729571984, 0.5496108949, 0.6968223087, 0.6734760052, 0.5729571984, 0.5496108949, 0.6968223087, 0.6734760052, 0.5729571984, 0.5496108949, 0.6968223087, 0.6734760052, 0.4072632944, 0.3657587549, 0.0402075227, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108, 0.4072632944, 0.3657587549, 0.0402075227, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108, 0.165693904, 0.1423476005, 0.2895590143, 0.2662127108]
+array label_size[61] = [22, 17, 17, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16]
+array label_strong[61] = [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_glyph[61] = [0, 0, 0, 2, 2, 9, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_swatch[61] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+array label_from_x[61] = [NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN]
+array label_from_y[61] = [NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN, NaN]
+array label_align[61] = ['left', 'left', 'left', 'left', 'left', 'left', 'left', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'left', 'left', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center', 'center']
+array label_ink[61] = ['plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain']
+array label_paint[61] = ['plain', 'plain', 'plain', 'area ws', 'area poll', 'faint', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'faint', 'faint', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain', 'plain']
+array label_text[61] = ['Where polling and push cost the same', 'WebSocket won 4 of 6 cells in bytes on the wire (polling 2), 4 of 6 in server CPU (polling 1,', 'neither 1), 4 of 6 in CPU in all (polling 1, neither 1), 6 of 6 in mean age.', 'ws wins', 'poll wins', '≈ nobody does beyond noise', 'both are equal', 'bytes on the wire', 'poll interval', 'messages a second', 'ws 23×', 'ws 5.2×', 'ws 5.2×', 'ws 1.3×', 'poll 1.2×', 'poll 2.0×', 'server CPU', 'poll interval', 'messages a second', 'ws 28×', '[20, 36]', 'ws 6.8×', '[6.2, 7.4]', 'ws 5.1×', '[5.0, 5.2]', 'ws 1.7×', '[1.5, 1.8]', '≈ 0.95×', '[0.75, 1.1]', 'poll 2.7×', '[2.6, 2.9]', 'CPU in all', 'poll interval', 'messages a second', 'ws 11×', '[8.4, 14]', 'ws 3.7×', '[3.4, 3.9]', 'ws 5.8×', '[5.5, 6.2]', 'ws 2.4×', '[2.3, 2.4]', '≈ 0.99×', '[0.66, 1.3]', 'poll 2.3×', '[2.0, 2.7]', 'mean age', 'poll interval', 'messages a second', 'ws 672×', '[626, 717]', 'ws 3384×', '[3150, 3619]', 'ws 700×', '[639, 762]', 'ws 3517×', '[3229, 3804]', 'ws 918×', '[787, 1048]', 'ws 4590×', '[3937, 5243]']
+array left[4] = [0.06284444444, 0.5406222222, 0.06284444444, 0.5406222222]
+array right[4] = [0.4777777778, 0.9555555556, 0.4777777778, 0.9555555556]
+array top[4] = [0.7470817121, 0.7470817121, 0.3398184176, 0.3398184176]
+array bottom[4] = [0.4993514916, 0.4993514916, 0.09208819715, 0.09208819715]
+array first[4] = [1, 2, 3, 4]
+array last[4] = [1, 2, 3, 4]
+array x_log[4] = [0, 0, 0, 0]
+array x_from[4] = [0, 0, 0, 0]
+array x_to[4] = [3, 3, 3, 3]
+array x_ticks[4] = ["'0.2/s' 0.5, '1/s' 1.5, '10/s' 2.5", "'0.2/s' 0.5, '1/s' 1.5, '10/s' 2.5", "'0.2/s' 0.5, '1/s' 1.5, '10/s' 2.5", "'0.2/s' 0.5, '1/s' 1.5, '10/s' 2.5"]
+array y_log[4] = [0, 0, 0, 0]
+array y_from[4] = [0, 0, 0, 0]
+array y_to[4] = [2, 2, 2, 2]
+array y_ticks[4] = ["'1 s' 0.5, '5 s' 1.5", "'1 s' 0.5, '5 s' 1.5", "'1 s' 0.5, '5 s' 1.5", "'1 s' 0.5, '5 s' 1.5"]
+
+# The one theme of all charts: a colour, a dash and a point for each transport, the same in terminal, page and
+# here; type, grid and frame; and as strings to be evaluated, what several charts do. Settings come from above:
+# what stands where, over which range. Colours are Okabe and Ito's, apart for the colour-blind; dashes and
+# points tell lines apart in print.
+
+colour_poll = 0xD55E00
+colour_longpoll = 0xCC79A7
+colour_sse = 0x009E73
+colour_ws = 0x0072B2
+colour_null = 0x8A8A8A
+colour_plain = 0x1A1A1A
+colour_faint = 0x555555
+colour_light = 0xD2D2D2
+
+colour(t) = t eq 'poll' ? colour_poll : t eq 'longpoll' ? colour_longpoll : t eq 'sse' ? colour_sse \
+          : t eq 'ws' ? colour_ws : t eq 'null' ? colour_null : t eq 'faint' ? colour_faint : t eq 'light' ? colour_light : colour_plain
+line(t) = t eq 'poll' ? 1 : t eq 'longpoll' ? 2 : t eq 'sse' ? 3 : t eq 'ws' ? 4 : t eq 'null' ? 5 : 6
+
+# A colour, mixed with so much of another.
+channel(a, b, share, bits) = int(((a >> bits) & 255) * (1 - share) + ((b >> bits) & 255) * share) << bits
+mix(a, b, share) = channel(a, b, share, 16) + channel(a, b, share, 8) + channel(a, b, share, 0)
+ink(t) = t[1:5] eq 'area ' ? mix(colour(t[6:*]), 0xFFFFFF, 0.55) : mix(colour(t), 0, 0.2)
+
+set style line 1 lc rgb colour_poll     lw 2.4 dt (14, 5)        pt 7  ps 0.75
+set style line 2 lc rgb colour_longpoll lw 2.4 dt (5, 4)         pt 5  ps 0.7
+set style line 3 lc rgb colour_sse      lw 2.4 dt (12, 4, 2, 4)  pt 9  ps 0.85
+set style line 4 lc rgb colour_ws       lw 2.8 dt solid          pt 13 ps 0.85
+set style line 5 lc rgb colour_null     lw 2.0 dt (2, 3)         pt 2  ps 0.7
+set style line 6 lc rgb colour_plain    lw 2.0 dt (8, 3, 2, 3, 2, 3) pt 1 ps 0.7
+
+# The parts of a bar, from the left: full, hatched, pale, crossed, empty, hatched the other way; and what is
+# extrapolated.
+hatched = exists('hatched') ? hatched : 0
+part_fill(k) = hatched ? 5 : k == 1 || k == 3 ? 3 : k == 2 ? 4 : k == 4 ? 1 : k == 5 ? 0 : 5
+part_colour(t, k) = mix(colour(t), 0xFFFFFF, k == 1 ? 0 : k == 3 ? 0.75 : 0.15)
+
+# Points of keys: none, the transport's own, square, hollow and full circle, cross, line (drawn apart), diamond, upright line (too), frame, hollow diamond.
+point(t) = word('7 5 9 13 2 1', line(t)) + 0
+glyph(i) = label_glyph[i] == 1 ? point(label_paint[i]) : word('0 0 5 6 7 2 0 13 0 4 12', label_glyph[i] + 1) + 0
+
+data = name.'.dat'
+set encoding utf8
+set border 3 lc rgb 0x8A8A8A lw 1
+set grid xtics ytics back lc rgb colour_light lw 1 dt solid
+set tics nomirror scale 0.5
+unset mxtics
+unset mytics
+unset key
+
+page = sprintf("size %d,%d font 'DejaVu Sans,16' noenhanced background rgb 'white'", width, height)
+begin = "eval 'set terminal '.(format eq 'svg' ? 'svg name \"'.(name[1:1]).'\" mouse standalone ' : 'pngcairo fontscale 0.75 pointscale 1.5 ').page; ".\
+        "set output name.'.'.format.part; set multiplot"
+finish = "unset multiplot; unset output"
+
+# --- texts, each at its place on the sheet; those of a panel come with it, the sheet's own with the first ---
+
+styled(i) = sprintf("font 'DejaVu Sans%s,%d' tc rgb %d ", label_strong[i] ? ':Bold' : '', label_size[i], ink(label_ink[i]))
+large(i) = label_glyph[i] == 2 || label_glyph[i] == 9
+marked(i) = glyph(i) == 0 ? (label_glyph[i] ? 'offset 1.8,0' : '') \
+          : sprintf('point pt %d ps %.1f lc rgb %d offset %.1f,-0.15', glyph(i), large(i) ? 1.3 : 0.8, ink(label_paint[i]), large(i) ? 1.2 : 0.7)
+label(i) = sprintf('set label %d label_text[%d] at screen %.5f, screen %.5f %s front ', \
+                   i, i, label_x[i], label_y[i], label_align[i]).styled(i).marked(i)
+arrow(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 1 dt (2, 3) back', \
+                         i, x, y, label_x[i], label_y[i], ink(label_paint[i]))
+stroke(i, x, y) = sprintf('set arrow %d from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead lc rgb %d lw 2', \
+                          i, label_x[i] - x, label_y[i] - y, label_x[i] + x, label_y[i] + y, ink(label_paint[i]))
+led(i) = label_glyph[i] == 6 ? stroke(i, 11.0 / width, 0) : label_glyph[i] == 8 ? stroke(i, 0, 9.0 / height) \
+       : label_from_x[i] == label_from_x[i] ? arrow(i, label_from_x[i], label_from_y[i]) : ''
+swatch(i) = label_swatch[i] == 0 ? '' \
+          : sprintf('set object %d rect from screen %.5f, screen %.5f to screen %.5f, screen %.5f fs pattern %d border lc rgb 0 fc rgb %d', \
+                    i, label_x[i] - 42.0 / width, label_y[i] - 8.0 / height, label_x[i] - 8.0 / width, \
+                    label_y[i] + 8.0 / height, part_fill(label_swatch[i]), part_colour('plain', label_swatch[i]))
+mine(i) = label_panel[i] == p || (p == 1 && label_panel[i] == 0)
+texts = "do for [i = 1:labels] { if (mine(i)) { eval label(i); eval led(i); eval swatch(i) } }"
+
+# --- the panel p: its place, its axes, its texts ---
+
+axis(a, log, ticks) = (log ? 'set logscale ' : 'unset logscale ').a.'; set '.a.'tics ('.ticks.') tc rgb colour_faint'
+# A tick at the very end of a log axis is drawn only if the range goes beyond it.
+low(from, log) = log ? from * 0.9999 : from
+high(to, log) = log ? to * 1.0001 : to
+frame = "unset label; unset arrow; unset object; eval texts; ".\
+        "set lmargin at screen left[p]; set rmargin at screen right[p]; ".\
+        "set tmargin at screen top[p]; set bmargin at screen bottom[p]; ".\
+        "eval axis('x', x_log[p], x_ticks[p]); eval axis('y', y_log[p], y_ticks[p]); ".\
+        "set xrange [low(x_from[p], x_log[p]):high(x_to[p], x_log[p])]; set yrange [low(y_from[p], y_log[p]):high(y_to[p], y_log[p])]"
+
+# --- what plots are made of, for macros: @bands, @curves, … ---
+
+nothing = "NaN notitle"
+inside(v) = y_log[p] && v < y_from[p] ? y_from[p] : v
+some(k) = points[k] > 12 ? int(points[k] / 8) : 1
+bands = "for [k = first[p]:last[p]] data index k - 1 using 1:(inside($3)):4 with filledcurves ".\
+        "fc rgb colour(transport[k]) fs transparent solid 0.18 noborder notitle"
+# Before the curves: gnuplot clears a disc around the middle of each.
+bars = "for [k = first[p]:last[p]] data index k - 1 using 1:(points[k] <= 12 && $3 == $3 ? $2 : NaN):(inside($3)):4 ".\
+       "with yerrorbars lc rgb colour(transport[k]) lw 1.2 pt 0 notitle"
+models = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] || extrapolated[k] ? NaN : $2) ".\
+         "with lines lc rgb ink(transport[k]) lw 1.2 dt (3, 3) notitle"
+# What is extrapolated is dashed and hollow, unlike anything that was measured.
+hollow(t) = point(t) == 2 || point(t) == 1 ? point(t) : point(t) - 1
+guesses = "for [k = first[p]:last[p]] data index k - 1 using 1:(extrapolated[k] ? $2 : NaN) ".\
+          "with linespoints lc rgb colour(transport[k]) lw 1.6 dt (3, 4) pt hollow(transport[k]) ps 1 notitle"
+curves = "for [k = first[p]:last[p]] data index k - 1 using 1:(measured[k] && !step[k] ? $2 : NaN) ".\
+         "with linespoints ls line(transport[k]) pi some(k) notitle"
+steps = "for [k = first[p]:last[p]] data index last[panels] + panels + k - 1 using 1:2 with lines ls line(transport[k]) notitle"
+# An arrow up from what is at least so much: a tenth of the way that is left, at most.
+above(v) = y_log[p] ? v * (y_to[p] / y_from[p]) ** 0.07 - v : 0.07 * (y_to[p] - y_from[p])
+at_least = "for [k = first[p]:last[p]] data index k - 1 using 1:($5 > 0 ? $2 : NaN):(0):(above($2)) ".\
+           "with vectors head filled size screen 0.012, 25 lc rgb colour(transport[k]) lw 2 notitle"
+marks = "for [k = first[p]:last[p]] data index k - 1 every some(k) using 1:(step[k] ? $2 : NaN) ".\
+        "with points ls line(transport[k]) notitle"
+hovers = "data index last[panels] + p - 1 using 1:2:3 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
+parts = "for [k = first[p]:last[p]] data index k - 1 using 1:3:1:2:($3 - 0.32):($3 + 0.32):(part_colour(strcol(4), k - first[p] + 1)) ".\
+        "with boxxyerror fs pattern part_fill(k - first[p] + 1) border lc rgb 0 fc rgb variable notitle"
+totals = "data index last[panels] + p - 1 using ($2 == $2 ? $1 : NaN):4:2:3 with xerrorbars pt 0 lw 2 lc rgb 0 notitle"
+bar_hovers = "data index last[panels] + p - 1 using 1:4:5 with labels hypertext point pt 7 ps 1 lc rgb 0xFF000000 notitle"
+
+# --- a placeholder: words only ---
+
+placeholder = "unset border; unset tics; unset grid; set xrange [0:1]; set yrange [0:1]; p = 1; eval texts; plot NaN notitle"
+
+do for [format in 'svg png'] {
+eval begin
+# Who is cheaper at which update rate and poll interval: a cell's colour is the winner's, its text says by how much.
+# Where both tie is a step in each column.
+fill(winner) = winner eq 'ws' || winner eq 'poll' ? ink('area '.winner) : 0xFFFFFF
+do for [p = 1:panels] {
+    eval frame
+    unset grid
+    plot data index 2 * (p - 1) using 1:2:(0.5):(0.5):(fill(strcol(3))) with boxxyerror \
+             fs solid 1 border lc rgb 0x8A8A8A fc rgb variable notitle, \
+         data index 2 * (p - 1) + 1 using 1:2 with lines lc rgb colour_plain lw 4 notitle, \
+         data index 2 * (p - 1) using 1:2:5 with labels hypertext point pt 7 ps 2 lc rgb 0xFF000000 notitle, \
+         @nothing
+}
+
+eval finish
+}
