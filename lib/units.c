@@ -150,6 +150,14 @@ char *units_show_bytes(char out[UNITS_TEXT], double bytes)
     return show(out, bytes / 1e9, "GB");
 }
 
+/* Of next to nothing two digits, for 0.0 % beside a ratio of 88 would be nonsense. */
+char *units_show_share(char out[UNITS_TEXT], double share)
+{
+    const bool small = share != 0 && fabs(share) < 0.0005;
+    snprintf(out, UNITS_TEXT, small ? "%.2g %%" : "%.1f %%", 100 * share);
+    return out;
+}
+
 char *units_show_count(char out[UNITS_TEXT], double value)
 {
     if (value < 99999.5 && value == floor(value)) {

@@ -21,6 +21,7 @@ int units_integer(struct slice text, int64_t *value); /* -1, 17: plain digits wi
 enum { UNITS_TEXT = 32 };
 char *units_show_duration(char out[UNITS_TEXT], double ns); /* "1.52 ms" */
 char *units_show_bytes(char out[UNITS_TEXT], double bytes); /* "12.4 kB", decimal */
+char *units_show_share(char out[UNITS_TEXT], double share); /* "12.5 %", "0.008 %" */
 char *units_show_count(char out[UNITS_TEXT], double value); /* "12,345", "1.25M" */
 
 #endif

@@ -20,7 +20,7 @@ static void show_size(const char *unit, double value, char out[QUANTITY_TEXT])
     else if (strcmp(unit, "bytes") == 0)
         units_show_bytes(out, value);
     else if (strcmp(unit, "share") == 0)
-        snprintf(out, QUANTITY_TEXT, "%.1f %%", 100 * value);
+        units_show_share(out, value);
     else if (strcmp(unit, "times") != 0)
         theirs_plain(value, out);
     else if (value == floor(value)) /* a limit, most often */

@@ -378,6 +378,6 @@ char *metric_show(const struct metric *metric, double value, char out[METRIC_TEX
     else if (metric->unit == UNIT_COUNT)
         units_show_count(out, value);
     else
-        snprintf(out, METRIC_TEXT, "%.1f %%", 100 * value);
+        units_show_share(out, value);
     return out;
 }

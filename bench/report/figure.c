@@ -64,7 +64,7 @@ char *figure_on_axis(const char *unit, double value, char out[FIGURE_TEXT])
     else if (strcmp(unit, "count") == 0)
         snprintf(out, FIGURE_TEXT, "%s", units_show_count(text, value));
     else if (strcmp(unit, "share") == 0)
-        snprintf(out, FIGURE_TEXT, "%.1f %%", 100 * value);
+        snprintf(out, FIGURE_TEXT, "%s", units_show_share(text, value));
     else if (strcmp(unit, "percentile") == 0)
         percentile(value, out);
     else if (strcmp(unit, "hz") == 0)

@@ -22,6 +22,9 @@ const bytes = n => n < 999.5 ? `${fixed(n, Number.isInteger(n) || n >= 99.95 ? 0
 const count = n => Number.isInteger(n) && n < 99999.5 ? n.toLocaleString("en-US")
   : n < 999.5 ? fixed(n, 1) : n < 999.5e3 ? `${fixed(n / 1e3, 1)}k` : `${fixed(n / 1e6, 2)}M`;
 
+// In hundredths; of next to nothing two digits.
+const share = n => n && Math.abs(n) < 0.05 ? String(Number(n.toPrecision(2))) : fixed(n, 1);
+
 const trimmed = n => String(Number(n.toPrecision(4)));
 
 // By the unit of an axis.
@@ -31,7 +34,7 @@ const show = (unit, value) => {
   case "ns": return duration(value);
   case "bytes": return bytes(value);
   case "count": return count(value);
-  case "share": return `${fixed(100 * value, 1)} %`;
+  case "share": return `${share(100 * value)} %`;
   case "percentile": return `${Number((100 * (1 - 1 / value)).toPrecision(6))} %`;
   case "hz": return `${trimmed(value)}/s`;
   default: return trimmed(value);

@@ -158,6 +158,16 @@ static void durations_are_shown_with_three_digits(void **state)
     assert_shows(units_show_duration, 3600e9, "3600 s");
 }
 
+static void a_share_of_next_to_nothing_is_not_shown_as_none(void **state)
+{
+    (void)state;
+    assert_shows(units_show_share, 0, "0.0 %");
+    assert_shows(units_show_share, 0.125, "12.5 %");
+    assert_shows(units_show_share, 0.0005, "0.1 %");
+    assert_shows(units_show_share, 0.00008, "0.008 %");
+    assert_shows(units_show_share, -0.00012, "-0.012 %");
+}
+
 static void bytes_are_shown_decimal(void **state)
 {
     (void)state;
@@ -202,6 +212,7 @@ int main(void)
         cmocka_unit_test(integers_are_plain_digits),
         cmocka_unit_test(only_the_slice_is_read),
         cmocka_unit_test(durations_are_shown_with_three_digits),
+        cmocka_unit_test(a_share_of_next_to_nothing_is_not_shown_as_none),
         cmocka_unit_test(bytes_are_shown_decimal),
         cmocka_unit_test(counts_are_shown_with_thousands),
     };
