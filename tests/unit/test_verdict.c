@@ -103,7 +103,7 @@ static void tables_align_and_spare_columns(void **state)
     char *wide = printed(print_table_80), *narrow = printed(print_table_20);
     assert_string_equal(wide, "  point       n  spare\n"
                               "  µ       12345      x\n"
-                              "  longer      \033[1m1\033[0m       \n");
+                              "  longer      \033[1m1\033[0m\n");
     assert_string_equal(narrow, "  point       n\n"
                                 "  µ       12345\n"
                                 "  longer      \033[1m1\033[0m\n");
