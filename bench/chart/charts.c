@@ -4,6 +4,7 @@
 #include "bars.h"
 #include "capacity.h"
 #include "claim.h"
+#include "judge/claims.h"
 #include "map.h"
 #include "metric/record.h"
 #include "pairs.h"
@@ -78,9 +79,9 @@ static json_t *make(const struct source *s, const struct builder *builder)
 static json_t *make_claim(const struct source *s, const struct experiment *claim, size_t i)
 {
     const struct claim_line *line = &claim->charts.items[i];
-    char name[CLAIM_CHART], title[CLAIM_TITLE];
+    char name[CLAIMS_CHART], title[CLAIM_TITLE];
     json_t *chart =
-        start(claim_chart_name(claim, i + 1, name), claim_chart_title(claim, line, title), "lines", true);
+        start(claims_chart(claim, i + 1, name), claim_chart_title(claim, line, title), "lines", true);
     json_object_set_new(chart, "of", json_string(claim->name));
     claim_chart(s, claim, line, chart);
     finish(s, chart);

@@ -6,7 +6,6 @@
 #include "metric/record.h"
 #include "sketch.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -20,14 +19,6 @@ static const char *words_of(enum key_id key)
                                  : keys[key].name;
 }
 
-char *claim_chart_name(const struct experiment *claim, size_t n, char out[CLAIM_CHART])
-{
-    snprintf(out, CLAIM_CHART, "claim-%s-%zu", claim->name, n);
-    for (char *c = out; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return out;
-}
-
 char *claim_chart_title(const struct experiment *claim, const struct claim_line *line, char out[CLAIM_TITLE])
 {
     const enum option_kind kind = keys[line->by].kind;
@@ -38,10 +29,7 @@ char *claim_chart_title(const struct experiment *claim, const struct claim_line 
 
 static const char *unit_of(const struct claim_group *g)
 {
-    static const char *const names[] = {
-        [UNIT_NS] = "ns", [UNIT_BYTES] = "bytes", [UNIT_COUNT] = "count", [UNIT_SHARE] = "share"};
-    const bool rates = g->capacity && g->search == KEY_RATE;
-    return rates ? "hz" : names[g->metric->unit];
+    return g->capacity && g->search == KEY_RATE ? "hz" : metric_unit(g->metric);
 }
 
 static const char *figure_words(const struct claim_group *g)

@@ -6,11 +6,8 @@
 
 #include "source.h"
 
-/* "claim-a1-1": the n-th chart, from 1, of a section; the name is its "charts" in the summary, too. */
-enum { CLAIM_CHART = 64, CLAIM_TITLE = 200 };
-char *claim_chart_name(const struct experiment *claim, size_t n, char out[CLAIM_CHART]);
-
 /* "A1: mean age against poll interval" */
+enum { CLAIM_TITLE = 200 };
 char *claim_chart_title(const struct experiment *claim, const struct claim_line *line, char out[CLAIM_TITLE]);
 
 /* Draws it on a chart that has its name and title. */

@@ -1,22 +1,13 @@
 #include "claim_group.h"
 
+#include "judge/capacities.h"
 #include "judge/verdict.h"
 #include "mem.h"
 #include "metric/record.h"
+#include "plan/choice.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-/* What only sets how long and how carefully a trial runs: rare news needs a long window. */
-static bool of_the_trial(enum key_id key)
-{
-    static const enum key_id those[] = {KEY_DURATION, KEY_WARMUP,  KEY_DRAIN,     KEY_RAMP,
-                                        KEY_TIMEOUT,  KEY_HISTORY, KEY_PROCESSES, KEY_HIGH_WATER};
-    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
-        if (those[i] == key)
-            return true;
-    return false;
-}
 
 static bool could_have(const struct point *point, enum key_id key)
 {
@@ -110,7 +101,8 @@ static void find_told(const struct claim_group *g, bool told[KEYS])
 {
     for (int key = 0; key < KEYS; key++)
         told[key] = key != KEY_TRANSPORT && (key != (int)g->by || !g->numbers) &&
-                    (key == (int)g->by || !of_the_trial((enum key_id)key)) && varies(g, (enum key_id)key);
+                    (key == (int)g->by || !choice_is_procedural((enum key_id)key)) &&
+                    varies(g, (enum key_id)key);
     told[KEY_INTERVAL] = !(g->numbers && g->by == KEY_INTERVAL);
     if (g->capacity) /* what was searched for is the figure; the point has where the search began */
         told[g->search] = false;
@@ -139,15 +131,6 @@ static void name(const struct claim_group *g, struct claim_mark *mark, const boo
 
 /* --- figures --- */
 
-/* The summary has a capacity for each point of the searches, in their order. */
-static const json_t *capacity_of(const struct source *s, const struct point *point)
-{
-    size_t at = 0;
-    for (const struct point *p = s->suite->points; p < point; p++)
-        at += p->experiment->type == EXPERIMENT_CAPACITY;
-    return json_array_get(json_object_get(s->summary, "capacity"), at);
-}
-
 static struct claim_mark mark_of(const struct claim_group *g, const struct source *s,
                                  const struct point *point)
 {
@@ -158,7 +141,7 @@ static struct claim_mark mark_of(const struct claim_group *g, const struct sourc
         mark.figure = source_figure(s, point, g->metric->name);
         return mark;
     }
-    const json_t *found = capacity_of(s, point);
+    const json_t *found = capacities_find(json_object_get(s->summary, "capacity"), point);
     mark.figure = (struct figure){record_number(found, "held"), NAN, NAN, 1};
     mark.at_least = record_true(found, "at_least");
     return mark;

@@ -82,13 +82,6 @@ static const struct sweep interval = {
     .where = "",
 };
 
-static const char *unit_name(const struct metric *m)
-{
-    static const char *const names[] = {
-        [UNIT_NS] = "ns", [UNIT_BYTES] = "bytes", [UNIT_COUNT] = "count", [UNIT_SHARE] = "share"};
-    return names[m->unit];
-}
-
 static bool asked(const struct source *s, const struct sweep *sweep)
 {
     for (size_t e = 0; e < s->suite->experiment_count; e++) {
@@ -200,7 +193,7 @@ static void draw_panel(struct panel *p, size_t which, const char *split)
         snprintf(title, sizeof title, "%s = %.90s", keys[sweep->rule.split].name, split);
     p->json =
         sketch_panel(p->chart, split ? title : p->metric->words, sketch_axis(sweep->label, sweep->unit, true),
-                     sketch_axis(p->metric->words, unit_name(p->metric), p->log));
+                     sketch_axis(p->metric->words, metric_unit(p->metric), p->log));
     for (size_t i = 0; i < p->cut->line_count; i++) {
         draw_measured(p, &p->cut->lines[i]);
         draw_model(p, &p->cut->lines[i]);

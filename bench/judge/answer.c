@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "capacities.h"
 #include "metric/record.h"
 
 #include <math.h>
@@ -9,23 +10,10 @@ struct range {
     double held, broke;
 };
 
-static const json_t *capacity_of(const json_t *capacities, const struct point *point)
-{
-    char label[POINT_LABEL];
-    point_label(point, label);
-    for (size_t i = 0; i < json_array_size(capacities); i++) {
-        const json_t *c = json_array_get(capacities, i);
-        if (strcmp(record_text(c, "experiment"), point->experiment->name) == 0 &&
-            strcmp(record_text(c, "label"), label) == 0)
-            return c;
-    }
-    return NULL;
-}
-
 /* Nothing held and the server was seen to break: the capacity lies below where the search began. */
 static struct range range_of(const json_t *capacities, const struct point *point)
 {
-    const json_t *c = capacity_of(capacities, point);
+    const json_t *c = capacities_find(capacities, point);
     const double held = record_number(c, "held"), broke = record_number(c, "broke");
     const bool at_least = record_true(c, "at_least");
     if (isnan(held))

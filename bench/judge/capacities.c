@@ -147,3 +147,16 @@ json_t *capacities_make(const struct suite *suite, const json_t *trials)
     match_close(&match);
     return out;
 }
+
+const json_t *capacities_find(const json_t *capacities, const struct point *point)
+{
+    char label[POINT_LABEL];
+    point_label(point, label);
+    for (size_t i = 0; i < json_array_size(capacities); i++) {
+        const json_t *c = json_array_get(capacities, i);
+        if (strcmp(record_text(c, "experiment"), point->experiment->name) == 0 &&
+            strcmp(record_text(c, "label"), label) == 0)
+            return c;
+    }
+    return NULL;
+}

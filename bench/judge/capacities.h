@@ -11,4 +11,7 @@
  * `held` null it says that nothing is known, and not that nothing held. */
 json_t *capacities_make(const struct suite *suite, const json_t *trials);
 
+/* That of one point of a search; NULL where there is none. */
+const json_t *capacities_find(const json_t *capacities, const struct point *point);
+
 #endif

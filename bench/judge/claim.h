@@ -16,6 +16,9 @@ json_t *claim_note(const struct known *known, const struct experiment *e, const 
 /* "holds", …; NULL without cases. */
 const char *claim_verdict(const json_t *cases);
 
+/* What stands between a case's figure and its limit: " ", ", not ", ", against ". */
+const char *claim_relation(const json_t *c);
+
 /* The verdict in words, with the figures that decided it; for free(), NULL without cases. */
 char *claim_sentence(const json_t *cases);
 

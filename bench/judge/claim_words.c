@@ -32,19 +32,21 @@ const char *claim_verdict(const json_t *cases)
     return bad > 0 ? "does not hold" : "undecided";
 }
 
+const char *claim_relation(const json_t *c)
+{
+    const char *state = record_text(c, "state");
+    return strcmp(state, "true") == 0 ? " " : strcmp(state, "false") == 0 ? ", not " : ", against ";
+}
+
 /* "3.1× [2.9, 3.4] > 1×", "0.8×, not > 1×", "1.02× [0.9, 1.1], against > 1×", or why there is no figure. */
 static void say_figure(FILE *out, const json_t *c)
 {
-    const char *state = record_text(c, "state"), *shown = record_text(c, "shown");
+    const char *shown = record_text(c, "shown");
     const char *op = record_text(c, "op"), *limit = record_text(c, "shown_limit");
     if (!shown || !limit)
         fputs(record_text(c, "why") ? record_text(c, "why") : "no figure", out);
     else
-        fprintf(out, "%s%s%s %s", shown,
-                strcmp(state, "true") == 0    ? " "
-                : strcmp(state, "false") == 0 ? ", not "
-                                              : ", against ",
-                op, limit);
+        fprintf(out, "%s%s%s %s", shown, claim_relation(c), op, limit);
 }
 
 /* Why there is no figure is said behind the last of those that have it in common. */

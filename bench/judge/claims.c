@@ -35,17 +35,20 @@ static json_t *all_of(const struct known *known, const struct experiment *e, con
     return out;
 }
 
-/* "claim-a1-2", as chart/charts.h names them. */
+char *claims_chart(const struct experiment *claim, size_t n, char out[CLAIMS_CHART])
+{
+    snprintf(out, CLAIMS_CHART, "claim-%s-%zu", claim->name, n);
+    for (char *at = out; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return out;
+}
+
 static json_t *charts_of(const struct experiment *e)
 {
     json_t *out = json_array();
-    for (size_t i = 0; i < e->charts.count; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "claim-%s-%zu", e->name, i + 1);
-        for (char *at = name; *at; at++)
-            *at = (char)tolower((unsigned char)*at);
-        json_array_append_new(out, json_string(name));
-    }
+    char name[CLAIMS_CHART];
+    for (size_t i = 0; i < e->charts.count; i++)
+        json_array_append_new(out, json_string(claims_chart(e, i + 1, name)));
     return out;
 }
 

@@ -35,15 +35,18 @@
  *              "shown":"3.1× [2.9, 3.4]","shown_limit":"1×","why"}],   why it was not measured, or null
  *    "cells":[{"row","column","line","unit","theirs":number|null,"theirs_shown","value","low","high","n","merged",
  *              "shown","ratio":ours/theirs|null,"extrapolated":bool,"why":why there is none|null}],
- *    "difference":"Of 12 figures …" | null,                            computed from cells that can be
- * compared "notes":["…"],                                                    with their figures; unknown ones
- * as –; none without any "charts":["claim-a1-1", …]}                                       names in
- * chart/charts.h
+ *    "difference":"Of 12 figures …" | null,      from the cells that can be compared
+ *    "notes":["…"],                               with their figures, – where unknown; none without any
+ *    "charts":["claim-a1-1", …]}                  their names, see claims_chart
  *
  * A figure is "extrapolated" where its cell says so or one of its metrics is. A cell's figures are in the
  * base unit of theirs ("ns", "bytes", "bytes/s", "hz", "share", "times", "count"), shown as theirs are
  * written, or those of the same row where theirs is open. Of a lower bound there is no ratio. */
 json_t *claims_make(const struct suite *suite, const struct samples *samples, const json_t *capacities,
                     json_int_t seed);
+
+/* "claim-a1-1": the name of the n-th chart, from 1, that a section asks for. */
+enum { CLAIMS_CHART = 64 };
+char *claims_chart(const struct experiment *claim, size_t n, char out[CLAIMS_CHART]);
 
 #endif

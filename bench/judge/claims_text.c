@@ -1,5 +1,6 @@
 #include "claims_text.h"
 
+#include "claim.h"
 #include "metric/record.h"
 #include "quantity.h"
 #include "show/markdown.h"
@@ -44,10 +45,7 @@ static void one_case(FILE *out, const json_t *c)
     fputs(": ", out);
     if (shown && limit) {
         markdown_text(out, shown);
-        fputs(strcmp(record_text(c, "state"), "true") == 0    ? " "
-              : strcmp(record_text(c, "state"), "false") == 0 ? ", not "
-                                                              : ", against ",
-              out);
+        fputs(claim_relation(c), out);
         markdown_text(out, record_text(c, "op"));
         fputc(' ', out);
         markdown_text(out, limit);

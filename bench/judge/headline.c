@@ -226,11 +226,6 @@ static void say_held(FILE *out, const json_t *c)
         fprintf(out, "%s not tried", capacity_name(c));
 }
 
-static bool same(const json_t *a, const json_t *b, const char *key)
-{
-    return json_equal(json_object_get(a, key), json_object_get(b, key));
-}
-
 /* Whether bounds tell the searches apart: all are one metric's, and no two experiments have the same. */
 static bool bounds_differ(const json_t *found)
 {
@@ -238,8 +233,8 @@ static bool bounds_differ(const json_t *found)
         for (size_t k = 0; k < json_array_size(found); k++) {
             const json_t *a = json_array_get(found, i), *b = json_array_get(found, k);
             const char *metric = record_text(a, "bound.metric"), *other = record_text(b, "bound.metric");
-            if (!metric || !other || strcmp(metric, other) != 0 || !same(a, b, "key") ||
-                same(a, b, "experiment") != same(a, b, "bound"))
+            if (!metric || !other || strcmp(metric, other) != 0 || !record_same(a, b, "key") ||
+                record_same(a, b, "experiment") != record_same(a, b, "bound"))
                 return false;
         }
     return true;
@@ -274,13 +269,13 @@ static const char *most_of(const json_t *c)
 static void say_search(FILE *out, const json_t *found, size_t i, bool by_bound)
 {
     const json_t *c = json_array_get(found, i), *last = json_array_get(found, json_array_size(found) - 1);
-    const bool again = i > 0 && same(c, json_array_get(found, i - 1), "key");
+    const bool again = i > 0 && record_same(c, json_array_get(found, i - 1), "key");
     fputs(i > 0 ? ";" : "", out);
     if (!again)
         fprintf(out, "%smost %s carried", i > 0 ? " " : "", most_of(c));
     if (by_bound)
         say_bound(out, c, i == 0);
-    else if (!same(json_array_get(found, 0), last, "experiment"))
+    else if (!record_same(json_array_get(found, 0), last, "experiment"))
         fprintf(out, " in %s", record_text(c, "experiment"));
     fputs(": ", out);
 }
@@ -292,12 +287,12 @@ static bool say_capacities(FILE *out, const json_t *summary, const char *before)
     const json_t *found = json_object_get(summary, "capacity");
     const size_t count = json_array_size(found);
     const bool several =
-        count > 0 && !same(json_array_get(found, 0), json_array_get(found, count - 1), "experiment");
+        count > 0 && !record_same(json_array_get(found, 0), json_array_get(found, count - 1), "experiment");
     const bool by_bound = several && bounds_differ(found);
     fputs(count > 0 ? before : "", out);
     for (size_t i = 0; i < count; i++) {
         const json_t *c = json_array_get(found, i);
-        if (i == 0 || !same(c, json_array_get(found, i - 1), "experiment"))
+        if (i == 0 || !record_same(c, json_array_get(found, i - 1), "experiment"))
             say_search(out, found, i, by_bound);
         else
             fputs(", ", out);

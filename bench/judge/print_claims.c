@@ -1,5 +1,6 @@
 #include "print.h"
 
+#include "claim.h"
 #include "metric/record.h"
 #include "quantity.h"
 #include "show/paint.h"
@@ -37,11 +38,8 @@ static void print_case(const struct page *page, const json_t *c)
         i++;
     snprintf(mark, sizeof mark, "  %s%s%s ", paint(page->colour, states[i].paint), states[i].mark,
              paint(page->colour, PAINT_END));
-    snprintf(line, sizeof line, "%s: %s%s%s%s %s", record_text(c, "words"), i == 2 ? "undecided, " : "",
-             shown,
-             i == 1   ? ", not "
-             : i == 2 ? ", asked: "
-                      : " ",
+    snprintf(line, sizeof line, "%s: %s%s%s%s %s", record_text(c, "words"),
+             strcmp(state, "undecided") == 0 ? "undecided, " : "", shown, claim_relation(c),
              record_text(c, "op"), limit);
     wrap_print(page->out, mark, 4, line, page->columns);
 }
@@ -106,11 +104,6 @@ static void print_cases(const struct page *page, const json_t *cases)
     }
 }
 
-static bool same(const json_t *a, const json_t *b, const char *key)
-{
-    return a && b && strcmp(record_text(a, key), record_text(b, key)) == 0;
-}
-
 /* Names longer than this stand in lines of their own: their column would leave no room for figures. */
 static size_t name_most(const struct page *page)
 {
@@ -122,7 +115,7 @@ static size_t name_most(const struct page *page)
 static bool one_column(const json_t *cells, size_t most)
 {
     for (size_t i = 0; i < json_array_size(cells); i++)
-        if (!same(json_array_get(cells, 0), json_array_get(cells, i), "column") ||
+        if (!record_same(json_array_get(cells, 0), json_array_get(cells, i), "column") ||
             strlen(record_text(json_array_get(cells, i), "row")) > most)
             return false;
     return true;
@@ -139,7 +132,7 @@ static void put_ratio(struct table *table, size_t column, const json_t *cell)
 
 static bool begins_row(const json_t *cells, size_t i)
 {
-    return i == 0 || !same(json_array_get(cells, i - 1), json_array_get(cells, i), "row");
+    return i == 0 || !record_same(json_array_get(cells, i - 1), json_array_get(cells, i), "row");
 }
 
 static bool is_alone(const json_t *cells, size_t i, size_t most)

@@ -366,6 +366,13 @@ const char *metric_nearest(struct slice name)
     return near.best;
 }
 
+const char *metric_unit(const struct metric *metric)
+{
+    static const char *const names[] = {
+        [UNIT_NS] = "ns", [UNIT_BYTES] = "bytes", [UNIT_COUNT] = "count", [UNIT_SHARE] = "share"};
+    return names[metric->unit];
+}
+
 char *metric_show(const struct metric *metric, double value, char out[METRIC_TEXT])
 {
     _Static_assert((int)METRIC_TEXT >= (int)UNITS_TEXT, "units write into it");

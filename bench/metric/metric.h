@@ -32,6 +32,9 @@ extern const struct metric metrics[]; /* ended by one without name */
 const struct metric *metric_find(struct slice name);
 const char *metric_nearest(struct slice name);
 
+/* "ns", "bytes", "count" or "share" */
+const char *metric_unit(const struct metric *metric);
+
 /* "1.52 ms", "84.1 B", "12.5 %" */
 enum { METRIC_TEXT = 32 };
 char *metric_show(const struct metric *metric, double value, char out[METRIC_TEXT]);

@@ -26,6 +26,11 @@ bool record_true(const json_t *object, const char *path)
     return json_is_true(record_at(object, path));
 }
 
+bool record_same(const json_t *a, const json_t *b, const char *key)
+{
+    return json_equal(json_object_get(a, key), json_object_get(b, key));
+}
+
 json_t *record_of_number(double value)
 {
     if (!isfinite(value))

@@ -12,6 +12,9 @@ double record_number(const json_t *object, const char *path);
 const char *record_text(const json_t *object, const char *path); /* NULL where it is no text */
 bool record_true(const json_t *object, const char *path);
 
+/* Whether both have it, and the same. */
+bool record_same(const json_t *a, const json_t *b, const char *key);
+
 /* Whole numbers as integers, so that counts stay exact to the reader. */
 json_t *record_of_number(double value);
 json_t *record_of_text(const char *text); /* NULL is null */

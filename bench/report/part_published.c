@@ -15,17 +15,11 @@ static const json_t *nth(const json_t *cells, size_t i)
     return json_array_get(cells, i);
 }
 
-static bool same(const json_t *a, const json_t *b, const char *key)
-{
-    const char *x = record_text(a, key), *y = record_text(b, key);
-    return x && y && strcmp(x, y) == 0;
-}
-
 /* Whether it is the first of its row, or column. */
 static bool is_first(const json_t *cells, size_t i, const char *key)
 {
     for (size_t k = 0; k < i; k++)
-        if (same(nth(cells, k), nth(cells, i), key))
+        if (record_same(nth(cells, k), nth(cells, i), key))
             return false;
     return true;
 }
@@ -33,7 +27,7 @@ static bool is_first(const json_t *cells, size_t i, const char *key)
 static const json_t *cell_at(const json_t *cells, const json_t *of_row, const json_t *of_column)
 {
     for (size_t i = 0; i < json_array_size(cells); i++)
-        if (same(nth(cells, i), of_row, "row") && same(nth(cells, i), of_column, "column"))
+        if (record_same(nth(cells, i), of_row, "row") && record_same(nth(cells, i), of_column, "column"))
             return nth(cells, i);
     return NULL;
 }

@@ -174,6 +174,12 @@ static void stop_programs(struct trial *t)
 
 /* --- starting --- */
 
+static void give_up(struct trial *t, const char *why)
+{
+    blame(t, "%s", why);
+    stop_programs(t);
+}
+
 static struct program_order order_of(struct trial *t, child_line_fn on_line)
 {
     return (struct program_order){.stage = t->stage,
@@ -189,20 +195,16 @@ static void start_server(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_server_line);
-    if (servers_start(&t->troupe.servers, &order, why) == 0)
-        return;
-    blame(t, "%s", why);
-    stop_programs(t);
+    if (servers_start(&t->troupe.servers, &order, why) != 0)
+        give_up(t, why);
 }
 
 static void start_link(struct trial *t)
 {
     char why[PROGRAM_ERROR];
     struct program_order order = order_of(t, on_link_line);
-    if (program_start_link(&t->troupe.link, &order, why) == 0)
-        return;
-    blame(t, "%s", why);
-    stop_programs(t);
+    if (program_start_link(&t->troupe.link, &order, why) != 0)
+        give_up(t, why);
 }
 
 static void start_load(struct trial *t)
@@ -212,10 +214,8 @@ static void start_load(struct trial *t)
     evidence_before(&t->evidence);
     t->phase = TRIAL_RAMP;
     alarms_set(&t->alarms, &t->deadline, clock_now_ns() + stage_most_ns(t->stage, t->order.point));
-    if (program_start_load(&t->troupe.load, &order, has_server(t) ? t->url : NULL, why) == 0)
-        return;
-    blame(t, "%s", why);
-    stop_programs(t);
+    if (program_start_load(&t->troupe.load, &order, has_server(t) ? t->url : NULL, why) != 0)
+        give_up(t, why);
 }
 
 /* In the middle of the window, when the server has been away long enough, and while the killed one has not
