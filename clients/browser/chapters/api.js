@@ -1,0 +1,6 @@
+import words from "../words/api.js";
+
+const build = (root, lab) => {
+};
+
+export default {id: "api", words, build};

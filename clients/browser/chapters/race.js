@@ -1,0 +1,6 @@
+import words from "../words/race.js";
+
+const build = (root, lab) => {
+};
+
+export default {id: "race", words, build};
