@@ -70,7 +70,7 @@ const build = (root, lab) => {
     hold.show();
   };
 
-  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES, show: n => bytes(n)});
+  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES, show: n => `${count(n)} B`});
 
   const start = () => {
     holdCookie("wire");

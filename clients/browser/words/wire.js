@@ -50,7 +50,7 @@ export default {
     "tale-wait": "As soon as the first bytes have come, they are put into sentences here.",
     "tale-heads": "The poll took {total} bytes to bring {useful}. {browser} of them ({part}) your browser adds by itself to whatever it asks "
       + "for, a poll a second or a page a day; another {cookie} were cookies. None of it changed since the poll before.",
-    "tale-frame": "A frame is the message and {around} bytes: {frame} in all, {ratio} fewer. The handshake that made it possible is a request "
+    "tale-frame": "A frame is the message and {around} bytes: {frame} in all; the poll took {ratio} times as many. The handshake that made it possible is a request "
       + "like any other, {handshake} bytes, once; it has paid for itself after {polls} polls saved. Cookies too go with it once.",
     "tale-empty": "And a poll that finds nothing costs {total} bytes to learn just that. `304 Not Modified` saves the body, not the heads.",
     "point": "Point at a byte",
@@ -157,7 +157,7 @@ export default {
     "none-yet": "……",
     "cookie": "附加的 Cookie",
     "hold": "定格",
-    "useful": "有用的字节：{total} 个中的 {useful} 个",
+    "useful": "有用字节：{useful} / {total}",
     "waiting": "正在等待第一条消息……",
     "waiting-how": "连接正在建立，大约需要两秒。",
     "packets-poll": "算上 TCP/IP 头部、确认以及其间落空的轮询，线上平均每条消息 {bytes}。",
@@ -189,7 +189,7 @@ export default {
     "tale-wait": "第一批字节一到，这里就会写成句子。",
     "tale-heads": "这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
       + "不管是每秒一次的轮询还是每天一次的页面；另有 {cookie} 字节是 Cookie。与上一次轮询相比，它们一点没变。",
-    "tale-frame": "一帧就是消息本身再加 {around} 字节，共 {frame} 字节，只有轮询的 1/{ratio}。为它铺路的握手与普通请求无异，{handshake} 字节，"
+    "tale-frame": "一帧就是消息本身再加 {around} 字节，共 {frame} 字节；轮询用了它的 {ratio} 倍。为它铺路的握手与普通请求无异，{handshake} 字节，"
       + "仅此一次；省下 {polls} 次轮询就回本了。Cookie 也只随握手走一次。",
     "tale-empty": "而一次落空的轮询要花 {total} 字节，只为得知“没有新消息”。`304 Not Modified` 省掉的是正文，不是头部。",
     "point": "指向一个字节",

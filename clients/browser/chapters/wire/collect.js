@@ -83,7 +83,10 @@ export const collect = (lab, {seen, counted}) => {
     for (const transport of ["longpoll", "sse", "ws"])
       open.push(listen(transport, since, {message: () => came(transport)}));
     const echo = openEcho(lab);
-    echo.onHeard(async () => echoed = await ask("wire", {lane: "wire-echo"}) ?? echoed);
+    echo.onHeard(async () => {
+      echoed = await ask("wire", {lane: "wire-echo"}) ?? echoed;
+      if (settled.has("ws")) wireOf("ws", look.ws);
+    });
     open.push(echo);
   };
 

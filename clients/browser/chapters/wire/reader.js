@@ -11,12 +11,12 @@ const WIDE = 16, NARROW = 8, NARROW_PX = 560, MOST_XOR = 20;
 
 const hex = byte => byte.toString(16).padStart(2, "0");
 
-// Which colour means what, with how many bytes of it there are.
-const legend = parts => {
-  const sizes = sizesOf(parts);
-  return el("ul", {class: "legend"}, ...KINDS.filter(kind => sizes[kind]).map(kind =>
-    el("li", {}, el("span", {class: `swatch ${kind}`, "aria-hidden": "true"}), spoken("span", `wire.kind-${kind}`), " ",
-      el("b", {}, count(sizes[kind])))));
+// Which colour means what; with how many bytes of it there are in the message itself.
+const legend = ({parts, also, once, sizes}) => {
+  const there = sizesOf([...parts, ...also, ...once]);
+  return el("ul", {class: "legend"}, ...KINDS.filter(kind => there[kind]).map(kind =>
+    el("li", {}, el("span", {class: `swatch ${kind}`, "aria-hidden": "true"}), spoken("span", `wire.kind-${kind}`),
+      sizes[kind] > 0 && el("b", {}, count(sizes[kind])))));
 };
 
 // As sent, the key over and over, and what both come to.
@@ -61,7 +61,7 @@ export const reader = ({over, chosen, left}) => {
     if (!drawn) return void element.replaceChildren(spoken("p", "wire.waiting-how", {class: "soft nothing"}));
     const {parts, once, also} = drawn, handshake = once.length && parts[0].words === "wire.part-frame-down";
     element.replaceChildren(...[
-      legend([...parts, ...also, ...once]),
+      legend(drawn),
       ...parts.flatMap(block), ...also.flatMap(block),
       once.length && spoken("p", "wire.once", {class: "once"}, {n: count(drawn.onceTotal)}),
       ...once.flatMap(block), handshake && proof(once)].filter(Boolean));

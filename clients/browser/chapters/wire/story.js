@@ -12,7 +12,7 @@ export const story = () => {
 
   const ofFrame = ({news, ws}) => text(frame, "wire.tale-frame", {frame: count(ws.total), around: count(ws.total - ws.useful),
     handshake: count(ws.onceTotal), polls: count(Math.ceil(ws.onceTotal / (news.total - ws.total))),
-    ratio: times(news.total / ws.total)});
+    ratio: times(news.total / ws.total).slice(0, -1)});
 
   const ofEmpty = ({empty: poll}) => text(empty, "wire.tale-empty", {total: count(poll.total)});
 
