@@ -83,6 +83,7 @@ static struct lane *lane_of(struct lab *lab, struct slice target)
 void lab_request(struct conn *conn, struct slice target, const char *head, size_t head_len)
 {
     struct lab *lab = conn->peer.service->lab;
+    partings_relieve(&lab->partings);
     struct line **at = place(lab, conn->fd);
     if (!*at)
         *at = line_new(conn);

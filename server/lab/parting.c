@@ -9,8 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* At most half of the descriptors that are kept free of connections. */
-enum { PARTINGS_MAX = 32 };
+enum {
+    PARTINGS_MAX = 32, /* half of the descriptors that are kept free of connections */
+    MANY = PARTINGS_MAX / 2,
+};
 
 static const int64_t PATIENCE_NS = INT64_C(2) * NS_PER_S, LOOK_NS = 5 * NS_PER_MS;
 
@@ -76,6 +78,12 @@ void partings_look(struct partings *partings)
     }
 }
 
+void partings_relieve(struct partings *partings)
+{
+    if (partings->count >= MANY)
+        partings_look(partings);
+}
+
 static void on_timer(struct timer *timer, int64_t now_ns)
 {
     struct partings *partings = container_of(timer, struct partings, timer);
@@ -98,8 +106,6 @@ void partings_close(struct partings *partings)
 
 bool partings_take(struct partings *partings, struct line *line, const struct conn *conn)
 {
-    if (partings->count == PARTINGS_MAX)
-        partings_look(partings);
     int fd = partings->count < PARTINGS_MAX ? fcntl(conn->fd, F_DUPFD_CLOEXEC, 0) : -1;
     if (fd < 0)
         return false;

@@ -25,11 +25,15 @@ void partings_init(struct partings *partings, struct timers *timers);
 /* Takes lines back that are still there. */
 void partings_close(struct partings *partings);
 
-/* Takes the line of a connection that is closing; false where it cannot, and the line stays the caller's. */
+/* Takes the line of a connection that is closing; false where it cannot, and the line stays the caller's.
+ * Frees no other: who closes may be walking a lane's lines. */
 bool partings_take(struct partings *partings, struct line *line, const struct conn *conn);
 
 /* Settles and frees those whose counters are final. */
 void partings_look(struct partings *partings);
+
+/* The same, if there are many: connections may come and go faster than the timer looks. */
+void partings_relieve(struct partings *partings);
 
 bool parting_wire(const struct parting *parting, struct wire *wire);
 

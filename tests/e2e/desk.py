@@ -9,7 +9,7 @@ import time
 from conftest import read_response
 from wsbytes import HANDSHAKE, connect, frame, read_frame, read_head
 
-TEXT = 1
+TEXT, PING, PONG = 1, 9, 10
 
 
 class Desk:
@@ -22,6 +22,9 @@ class Desk:
 
     def read(self):
         opcode, payload = read_frame(self.socket)
+        while opcode == PING:
+            self.socket.sendall(frame(PONG, payload))
+            opcode, payload = read_frame(self.socket)
         assert opcode == TEXT, (opcode, payload)
         return json.loads(payload)
 
@@ -56,6 +59,7 @@ class Line:
 
     def __init__(self, server):
         self.socket = server.connect()
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.up = self.down = 0
         self.sent = self.got = b""
 

@@ -6,7 +6,6 @@ import socket
 import struct
 import subprocess
 import time
-import urllib.error
 import urllib.request
 
 import pytest
@@ -463,22 +462,247 @@ def test_wire_of_events(serve):
     desk, line = Desk(lab), Line(lab)
     line.send(f"GET {desk.target('/sse', 'sse')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     head = read_head(line.socket)
-    assert eventually(lambda: desk_wire_last(desk) == b":\n\n")
+    assert eventually(lambda: (last := desk.wire("sse")["last"]) and last["down"] == b":\n\n")
     desk.ask("publish", text="x")
     event = b""
     while b"data: " not in event:
         event = line.recv()
-    time.sleep(0.15)  # comments do not take its place
+    for _ in range(10):  # comments do not take its place
+        time.sleep(0.02)
+        desk.ask("clock")
     wire = desk.wire("sse")
     assert (wire["opening"]["up"], wire["opening"]["down"]) == (line.sent, head)
     assert wire["last"]["up"] == b"" and wire["last"]["down"] == event.replace(b":\n\n", b"")
 
 
-def desk_wire_last(desk):
+# --- what else may be asked ---
+
+
+@pytest.mark.parametrize("path", ["/ws", "/echo"])
+def test_close_of_websockets(lab, desk, path):
+    lines = [connect(lab, desk.target(path, "w")) for _ in range(3)]
+    other = connect(lab, desk.target(path, "other"))
+    assert desk.ask("close", lane="w", code=4711, reason="mach's gut") == {"closed": 3}
+    for line in lines:
+        opcode, payload = read_frame(line)
+        assert (opcode, payload) == (8, struct.pack("!H", 4711) + b"mach's gut")
+    assert desk.ask("close", lane="other") == {"closed": 1}
+    assert read_frame(other)[1][:2] == struct.pack("!H", 1001)
+    assert eventually(lambda: desk.ledger("w")["open"] == 0)
+    assert desk.ask("close", lane="w") == {"closed": 0}
+
+
+def test_close_of_others(lab, desk):
+    idle, held, stream = Line(lab), Line(lab), Line(lab)
+    idle.get(desk.target("/poll", "all"))
+    for line, path in ((held, "/longpoll"), (stream, "/sse")):
+        line.send(f"GET {desk.target(path, 'all')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert eventually(lambda: desk.ledger("all")["requests"] == 3)
+    assert desk.ask("close", lane="all") == {"closed": 3}
+    read_head(stream.socket)
+    for line in (idle, held, stream):
+        assert line.recv() == b""
+        line.socket.close()
+    assert eventually(lambda: desk.ledger("all")["open"] == 0)
+
+
+def test_close_of_many(hostile):
+    """More at once than partings are watched; whoever is closed leaves the list that is being walked."""
+    desk, ends = Desk(hostile), 0
+    for _ in range(3):
+        lines = [Line(hostile) for _ in range(100)]
+        for i, line in enumerate(lines):
+            line.get(desk.target("/poll", "poll"))
+        for line in lines[::3]:
+            line.socket.close()
+        ends += desk.ask("close", lane="poll")["closed"]
+        for line in lines:
+            line.socket.close()
+        assert eventually(lambda: desk.ledger("poll")["open"] == 0)
+    assert 198 <= ends <= 300 and desk.ledger("poll")["connections"] == 300
+
+
+def test_pause(lab, desk):
+    reader, other = connect(lab, desk.target("/ws", "ws")), Desk(lab)
+    feed = desk.ask("feed", rate_hz=50, payload_bytes=20)
+    read_frame(reader)
+    before = time.monotonic_ns()
+    paused = desk.ask("pause", ms=400)["paused_ns"]
+    assert 400e6 <= paused <= time.monotonic_ns() - before
+    seen = [(parse(read_frame(reader)[1]), time.monotonic_ns()) for _ in range(40)]
+    assert [n for (n, _), _ in seen] == list(range(1, 41))  # nothing is lost, and all keeps its intended time
+    assert all(at == feed["start_ns"] + n * NS // 50 for (n, at), _ in seen)
+    assert max(got - at for (_, at), got in seen) > 300e6
+    assert "error" in desk.ask("pause", ms=1) and "error" in other.ask("pause", ms=1)
+    while (time.monotonic_ns() - before) / NS < 3.01:
+        time.sleep(0.05)
+    assert other.ask("pause", ms=1)["paused_ns"] >= 10**6
+
+
+def test_stats(lab, desk):
+    stats = desk.ask("stats")
+    other, line = Desk(lab), Line(lab)
+    line.get("/health")
+    more = other.ask("stats")
+    assert (more["sessions"], more["connections"]) == (stats["sessions"] + 1, stats["connections"] + 2) == (2, 3)
+    assert 0 < stats["cpu_ns"] < more["cpu_ns"] < 10 * NS and more["rss_bytes"] == pytest.approx(lab.rss_bytes(), rel=0.5)
+
+
+# --- bounds ---
+
+
+@pytest.mark.parametrize("name", ["", "A", "a_b", "a.b", "%61", "x" * 17, "é", "a%00", "../a", "<b>"])
+def test_bad_names_of_lanes(lab, desk, name):
+    line = Line(lab)
+    line.send(f"GET {desk.target('/poll', name)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert read_response(line.socket)[0].split()[1] in ("204", "400")
+    assert desk.ledger() == {}
+
+
+def test_lanes_are_sixteen(lab, desk):
+    line = Line(lab)
+    for i in range(20):
+        line.get(desk.target("/poll", f"lane-{i}"))
+        assert line.status == 204
+    assert list(desk.ledger()) == [f"lane-{i}" for i in range(16)]
+    for value in (desk.session, desk.session + ".", "." + desk.session, "x" * 8 + ".a", desk.session[:7] + ".a", "."):
+        line.get(f"/poll?lab={value}")
+        assert line.status == 204
+    line.get(f"/health?lab={desk.session}.lane-0")
+    assert [lane["requests"] for lane in desk.ledger().values()] == [1] * 16
+
+
+@pytest.fixture
+def hostile(serve):
+    return serve(*LAB, build="asan")
+
+
+def test_nesting(hostile):
+    desk = Desk(hostile)
+    for bomb in ("[" * 60000, '{"a":' * 12000, '{"id":1,"ask":' + "[" * 3000 + "]" * 3000 + "}"):
+        assert "error" in desk.say(bomb)
+    assert "now_ns" in desk.ask("clock")
+
+
+def test_length_of_asks(hostile):
+    desk = Desk(hostile)
+    text = '{"id":1,"ask":"clock","x":"%s"}'
+    fits = text % ("x" * (65536 - len(text) + 2))
+    assert len(fits) == 65536 and "now_ns" in desk.say(fits)
+    desk.socket.sendall(frame(1, fits.encode() + b" "))
+    assert read_close(desk.socket) == 1009
+    for data, code in ((frame(2, b"{}"), 1003), (frame(1, b"\xff"), 1007), (frame(1, b"{}", mask=None), 1002)):
+        desk = Desk(hostile)
+        desk.socket.sendall(data)
+        assert read_close(desk.socket) == code
+
+
+def test_a_desk_that_never_reads(serve):
+    """It is not read either: what it makes the server keep is bounded, and all is answered in order in the end."""
+    lab = serve(*LAB)
+    desk, line = Desk(lab), Line(lab)
+    for _ in range(5):
+        desk.ask("publish", text="x" * 9000)
+    for lane in range(16):
+        line.get(desk.target("/poll", f"lane-{lane}", "&since=-1"))
+    before, count = lab.rss_bytes(), 40000
+    asks = b"".join(frame(1, json.dumps({"id": i, "ask": "wire", "lane": "lane-1"}).encode()) for i in range(count))
+    desk.socket.settimeout(1)
+    sent = 0
+    with pytest.raises(TimeoutError):  # 3 GiB of answers
+        while sent < len(asks):
+            sent += desk.socket.send(asks[sent:sent + 65536])
+    assert sent < len(asks) and lab.rss_bytes() - before < 16 << 20
+    assert "now_ns" in Desk(lab).ask("clock")
     desk.socket.settimeout(PATIENCE)
-    try:
-        last = desk.wire("sse")["last"]
-    except AssertionError as error:  # a ping of its own
-        assert "(9, " in str(error)
-        return desk_wire_last(desk)
-    return last and last["down"]
+    for i in range(200):
+        assert json.loads(read_frame(desk.socket)[1])["id"] == i
+    desk.close()
+
+
+def test_floods(hostile):
+    """Everything at once from several desks, torn off in the middle."""
+    desks = [Desk(hostile) for _ in range(4)]
+    words = ["clock", "feed", "publish", "ledger", "reset", "wire", "close", "arrivals", "stats", "nope"]
+    lines = []
+    for desk in desks:
+        for path in ("/ws", "/echo", "/ws"):
+            lines.append(connect(hostile, desk.target(path, "w")))
+        for i in range(10):
+            line = Line(hostile)
+            line.send(f"GET {desk.target('/poll', f'l{i}')} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * (i + 1))
+            lines.append(line.socket)
+        asks = [{"id": i, "ask": words[i * 7 % 10], "rate_hz": i % 101, "payload_bytes": 1 + i * 37 % 16384, "lane": "w"}
+                for i in range(3000)]
+        desk.socket.settimeout(5)
+        try:
+            desk.socket.sendall(b"".join(frame(1, json.dumps(ask).encode()) for ask in asks))
+        except TimeoutError:
+            pass
+    for i, line in enumerate(lines):
+        if i % 2:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.close()
+    for desk in desks[1:]:
+        desk.close()
+    last = Desk(hostile)
+    assert eventually(lambda: last.ask("stats")["sessions"] <= 2)
+    assert "lanes" in last.ask("ledger")
+
+
+def test_sessions_come_and_go(hostile):
+    line = Line(hostile)
+    for i in range(100):
+        desk = Desk(hostile)
+        desk.ask("feed", rate_hz=100, payload_bytes=10)
+        connect(hostile, desk.target("/ws", "ws")).close()
+        line.get(desk.target("/poll", "poll"))
+        if i % 2:
+            desk.close()
+        else:
+            desk.socket.sendall(frame(8, b"\x03\xe8"))
+            assert read_close(desk.socket) == 1000
+    last = Desk(hostile)
+    assert eventually(lambda: last.ask("stats")["sessions"] == 1)
+    assert metric(hostile, "topics") <= 2
+
+
+# --- beside others ---
+
+
+def test_guarded_like_echo(serve):
+    s = serve(*LAB, "--auth", "secret", "--allow-origin", "http://good.example")
+    def status(path, fields=""):
+        with s.connect() as c:
+            c.sendall((HANDSHAKE % path).replace("\r\n\r\n", f"\r\n{fields}\r\n").encode())
+            return int(read_exactly(c, 12).split()[1])
+    assert status("/lab") == 401 and status("/lab?token=secret") == 101
+    assert status("/lab?token=secret", "Origin: http://evil.example\r\n") == 403
+    assert status("/lab?token=secret", "Origin: http://good.example\r\n") == 101
+
+
+def test_drain(serve):
+    s = serve("--lab", "--rate", "0/s")
+    desk = Desk(s)
+    desk.ask("feed", rate_hz=100, payload_bytes=20)
+    s.terminate()
+    assert read_frame(desk.socket)[1][:2] == struct.pack("!H", 1001)
+    desk.socket.sendall(frame(8, b"\x03\xe9"))
+    assert desk.socket.recv(1) == b""
+    s.stop()
+
+
+def test_a_benchmark_beside_it(serve, load):
+    s = serve("--lab", "--rate", "50/s", "--payload", "100B", "--drain", "100ms")
+    desks = [Desk(s) for _ in range(4)]
+    for desk in desks:
+        desk.ask("feed", rate_hz=100, payload_bytes=1000)
+        Line(s).upgrade(desk.target("/ws", "ws"))
+    for transport in ("ws", "poll"):
+        messages = load(s, "--transport", transport, "--clients", 5, "--duration", "2s", "--interval", "100ms")["messages"]
+        assert messages["delivered"] > 0 and messages["lost"] == messages["duplicate"] == 0
+    line = Line(s)
+    line.get(f"/publish?topic=feed&lab={desks[0].session}.post", "POST", b"x")
+    assert line.status == 403
+    assert desks[0].ask("feed", rate_hz=0, topic="feed")["topic"] == desks[0].topic
+    assert "feed" in urllib.request.urlopen(s.url + "/health").read().decode()
