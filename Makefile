@@ -27,7 +27,7 @@ LDFLAGS += $(filter -fsanitize=address%,$(FLAGS_$(MODE)))
 objects  = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 LIB      := $(OUT)/libpushmark.a
 LIB_SRC  := $(wildcard lib/*.c)
-SERVER_SRC := $(wildcard server/*.c server/transport/*.c)
+SERVER_SRC := $(wildcard server/*.c server/*/*.c)
 LOAD_SRC := $(wildcard clients/*.c clients/transport/*.c)
 BENCH    := $(OUT)/libbench.a
 BENCH_SRC := $(wildcard bench/*/*.c)
