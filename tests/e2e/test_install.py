@@ -25,6 +25,11 @@ def installed(tmp_path_factory):
 # --- the tree
 
 
+def files_in(folder):
+    """With their folders, relative to it."""
+    return {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+
+
 def test_what_is_installed_where(installed):
     share = installed.prefix / "share"
     assert sorted(p.name for p in (installed.prefix / "bin").iterdir()) == sorted(PROGRAMS)
@@ -41,6 +46,7 @@ def test_what_is_installed_where(installed):
         wanted = {p.name for kind in kinds for p in (ROOT / source).glob(f"*.{kind}")}
         there = share / "pushmark" / folder
         assert {p.name for p in there.iterdir()} == wanted if wanted else not there.exists()
+    assert files_in(share / "pushmark/lab") == files_in(ROOT / "clients/browser")
     files = [p for p in installed.prefix.rglob("*") if p.is_file()]
     assert all(p.stat().st_mode & 0o777 == (0o755 if p.parent.name == "bin" else 0o644) for p in files)
 
