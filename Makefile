@@ -163,7 +163,7 @@ deps: ## install the packages that building and benchmarking need
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build charts test
 
-reference: all ## measure the reference runs anew (two hours), and README.md's figures with them
+reference: all ## measure the reference runs anew (two hours), and the READMEs' figures with them
 	scripts/reference
 
 perf: all $(PERF) ## ratios to the bare-socket limit
@@ -183,7 +183,7 @@ in_share/zsh/site-functions := scripts/completion/_pushmark
 in_share/pushmark/suites    := $(wildcard bench/suites/*.ini)
 in_share/pushmark/charts    := $(wildcard scripts/charts/*.gp)
 in_share/pushmark/report    := $(wildcard $(foreach kind,html css js,scripts/report/*.$(kind)))
-in_share/doc/pushmark       := README.md LICENSE
+in_share/doc/pushmark       := README.md README.zh-CN.md LICENSE
 
 # The lab's page keeps its folders; the deepest come first, as uninstall wants them.
 LAB     := clients/browser

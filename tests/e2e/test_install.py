@@ -39,7 +39,7 @@ def test_what_is_installed_where(installed):
     assert {p.name for p in completions.iterdir()} == set(PROGRAMS)
     for name in PROGRAMS[1:]:  # a link that works wherever the tree is moved
         assert os.readlink(completions / name) == "pushmark"
-    assert {p.name for p in (share / "doc/pushmark").iterdir()} == {"LICENSE", "README.md"}
+    assert {p.name for p in (share / "doc/pushmark").iterdir()} == {"LICENSE", "README.md", "README.zh-CN.md"}
     assert (share / "zsh/site-functions/_pushmark").is_file()
     for source, folder, kinds in [("bench/suites", "suites", ["ini"]), ("scripts/charts", "charts", ["gp"]),
                                   ("scripts/report", "report", ["html", "css", "js"])]:
