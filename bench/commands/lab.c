@@ -60,6 +60,7 @@ static const char usual[] = "127.0.0.1:8080", any_port[] = "127.0.0.1:0";
 
 enum {
     PATIENCE_MS = 10000, /* with its start, and beyond its --drain with its end */
+    SIGNALS = 3,
     URL_ROOM = 128,
     PATH_ROOM = PLACE_PATH + 16,
     SERVER_USAGE = 2, /* its status for what is wrong with its command line */
@@ -77,7 +78,7 @@ struct lab {
     int status;
     uv_loop_t loop;
     struct child server;
-    uv_signal_t signals[3];
+    uv_signal_t signals[SIGNALS];
     uv_timer_t timer; /* of the stage */
     uv_process_t browser;
     bool browser_started;
@@ -137,7 +138,7 @@ static void close_all(struct lab *lab, int status)
 {
     lab->status = status;
     child_close(&lab->server, on_server_closed, lab);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < SIGNALS; i++)
         uv_close((uv_handle_t *)&lab->signals[i], NULL);
     uv_close((uv_handle_t *)&lab->timer, NULL);
     if (lab->browser_started && !uv_is_closing((uv_handle_t *)&lab->browser))
@@ -310,10 +311,10 @@ static void find_page(char folder[PLACE_PATH])
 
 static void watch(struct lab *lab)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
     uv_timer_init(&lab->loop, &lab->timer);
     lab->timer.data = lab;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < SIGNALS; i++) {
         uv_signal_init(&lab->loop, &lab->signals[i]);
         lab->signals[i].data = lab;
         uv_signal_start(&lab->signals[i], on_signal, numbers[i]);

@@ -96,6 +96,14 @@ def test_the_chinese_one_is_chinese():
     assert re.findall(r".{0,8}[一-鿿]\.(?:\s|$).{0,8}", prose) == []
 
 
+@pytest.mark.skipif(not (ROOT / "clients/browser/words").exists(), reason="the page is not there yet")
+@pytest.mark.parametrize("text, language", [(ENGLISH, 0), (CHINESE, 1)])
+def test_the_labs_chapters_are_called_as_on_its_page(text, language):
+    chapters = ("race", "predict", "wire", "api", "chat", "wins", "honest", "results")
+    words = [(ROOT / f"clients/browser/words/{chapter}.js").read_text() for chapter in chapters]
+    assert re.findall(r"^\d\. \*\*(.*?)\*\*", text, re.M) == [re.findall(r'"title": "([^"]+)"', each)[language] for each in words]
+
+
 BREAKS = {
     "a number": lambda t: re.sub(r"8 KiB", "9 KiB", t, count=1),
     "a section": lambda t: re.sub(r"^#### ?.*|^## (?:Working on it|参与开发)$", "", t, flags=re.M),
