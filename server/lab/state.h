@@ -8,7 +8,7 @@
 
 enum {
     LAB_SESSIONS = 32,
-    LAB_LANES = 16,
+    LAB_LANES = 24,
     LAB_RATE_HZ = 100,
     LAB_PAYLOAD_BYTES = 16384,
     LAB_PAUSE_MS = 1000,

@@ -55,7 +55,7 @@ def test_hello(lab, desk):
     assert hello["say"] == "hello" and re.fullmatch("[a-z0-9]{8}", hello["session"])
     assert hello["topic"] == "lab." + hello["session"]
     assert hello["limits"] == {"rate_hz": 100, "payload_bytes": 16384, "pause_ms": 1000, "max_message_bytes": 65536,
-                               "lanes": 16}
+                               "lanes": 24}
     assert hello["started_ns"] < hello["now_ns"] <= time.monotonic_ns()
     other = Desk(lab).hello
     assert other["session"] != hello["session"] and other["started_ns"] == hello["started_ns"]
@@ -564,12 +564,12 @@ def test_lanes_are_sixteen(lab, desk):
     for i in range(20):
         line.get(desk.target("/poll", f"lane-{i}"))
         assert line.status == 204
-    assert list(desk.ledger()) == [f"lane-{i}" for i in range(16)]
+    assert list(desk.ledger()) == [f"lane-{i}" for i in range(24)]
     for value in (desk.session, desk.session + ".", "." + desk.session, "x" * 8 + ".a", desk.session[:7] + ".a", "."):
         line.get(f"/poll?lab={value}")
         assert line.status == 204
     line.get(f"/health?lab={desk.session}.lane-0")
-    assert [lane["requests"] for lane in desk.ledger().values()] == [1] * 16
+    assert [lane["requests"] for lane in desk.ledger().values()] == [1] * 24
 
 
 @pytest.fixture
@@ -603,7 +603,7 @@ def test_a_desk_that_never_reads(serve):
     desk, line = Desk(lab), Line(lab)
     for _ in range(5):
         desk.ask("publish", text="x" * 9000)
-    for lane in range(16):
+    for lane in range(24):
         line.get(desk.target("/poll", f"lane-{lane}", "&since=-1"))
     before, count = lab.rss_bytes(), 40000
     asks = b"".join(frame(1, json.dumps({"id": i, "ask": "wire", "lane": "lane-1"}).encode()) for i in range(count))
