@@ -1,7 +1,7 @@
 // The race: one stream of news, four ways to get it, over real connections.
 
 import {button, controls, pressed, slider} from "../base/controls.js";
-import {keepCookie} from "../base/cookie.js";
+import {dropCookie, holdCookie} from "../base/cookie.js";
 import {el} from "../base/dom.js";
 import {eachFrame, figure} from "../base/figure.js";
 import {openLane, transports} from "../base/lanes.js";
@@ -147,7 +147,6 @@ const knobs = run => controls(...Object.entries(settings).map(([name, setting]) 
   slider({key: `race.${name}`, words: `race.${name}`, ...setting, change: () => run.change(name)})));
 
 const build = (root, lab) => {
-  keepCookie();
   const track = newTrack(), run = newRun(lab, track), counters = newCounters(), watch = newWatch(lab, track);
   const canvas = attribute(el("canvas", {role: "img"}), "aria-label", "race.picture");
   const picture = newPicture(canvas), since = el("p", {class: "soft since"});
@@ -171,6 +170,7 @@ const build = (root, lab) => {
   };
 
   const start = () => {
+    holdCookie("race");
     run.start().catch(() => {});
     undraw = eachFrame(draw);
     timers = [setInterval(() => look().catch(() => {}), COUNT_MS), setInterval(() => track.forget(now()), FORGET_MS)];
@@ -178,6 +178,7 @@ const build = (root, lab) => {
 
   const stop = () => {
     run.stop();
+    dropCookie("race");
     undraw?.();
     timers.splice(0).forEach(clearInterval);
   };
@@ -194,7 +195,7 @@ const build = (root, lab) => {
     el("div", {class: "controls actions"}, publish, pauseButton, slowButton, reset), knobs(run),
     watch.element, canvas, counters.table, since, spoken("figcaption", "race.caption"));
   root.append(element, prose.element);
-  const shown = figure(lab, element, {start, stop, describe: () => counters.describe()});
+  const shown = figure(lab, element, {start, stop, alone: true, describe: () => counters.describe()});
 
   lab.desk.on("up", () => {
     track.clear();
