@@ -36,7 +36,8 @@ export default {
     "stop-said": "*The naive tool says p95 = {naive}. Whoever came in that second waited {waited} on average.* The server stood still for "
       + "{stopped}. In that time {came} requests were due; the naive tool sent one, waited with everybody else for its answer, and noted one "
       + "bad result ({bad} in all). The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
-      + "table. The honest tool noted {late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}.",
+      + "table. The honest tool noted {late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}. "
+      + "(This page was late itself, by {own} at the median and {ownMost} at most; the honest tool counts that too.)",
     "stop-empty": "Nothing has been measured yet.",
     "healthy-describe": "Two timelines of the last six seconds. Naive tool: {closedN} requests, 95 of 100 within {closed95}. Honest tool: "
       + "{openN} requests, 95 of 100 within {open95}.",
@@ -65,8 +66,9 @@ export default {
     "close-all": "Close all connections",
     "none-yet": "not run yet",
     "peak": "peak in 100 ms",
+    "gap": "between two",
     "whole": "all whole after",
-    "caught": "missed, caught up",
+    "caught": "caught up with",
     "lost": "lost",
     "gathering": "{open} of {clients} clients are connected …",
     "listening": "{open} of {clients} clients are connected and have been told {messages} messages.",
@@ -82,7 +84,7 @@ export default {
     "storm-one": "Coming back {kind}: at most {peak} arrivals in {window} ms, all whole again after {whole}, {lost} messages lost.",
     "storm-describe": "{open} of {clients} clients are connected.",
     "storm-browser": "One thing here flatters the storm. A browser sets up WebSockets to one host one after another (RFC 6455 §4.1 allows one in "
-      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two. The even wall that you see is the browser's own queue: "
+      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two (“between two” above). The even wall that you see is the browser's own queue: "
       + "a real storm is many browsers with one connection each, and has no such queue.",
     "storm-program": "How high the real one is, claim A11 of `pushmark run claims` measures: a restarted server, and clients that do not share "
       + "a browser.",
@@ -121,7 +123,8 @@ export default {
     "stop-before": "按下按钮：你所连接的服务器会停住一秒，而两个工具会一直发问。哪一个会察觉？",
     "stop-said": "*天真的工具说 p95 = {naive}；而在那一秒里到来的人平均等了 {waited}。*服务器停了 {stopped}。这段时间里有 {came} 次请求到了预定时刻；"
       + "天真的工具只发出一次，和大家一起等到回答，记下一个坏结果（总共 {bad} 个）。其间本该发出的 {skipped} 次它从未发出，所以它的表里没有。"
-      + "诚实的工具记下 {late} 次迟到，它的 p95 是 {honest}。两者的平均值分别是 {naiveMean} 和 {honestMean}。",
+      + "诚实的工具记下 {late} 次迟到，它的 p95 是 {honest}。两者的平均值分别是 {naiveMean} 和 {honestMean}。"
+      + "（本页自己发问也会晚：中位数 {own}，最多 {ownMost}；诚实的工具把这也算了进去。）",
     "stop-empty": "还没有任何测量结果。",
     "healthy-describe": "最近六秒的两条时间线。天真的工具：{closedN} 次请求，百分之九十五在 {closed95} 以内。诚实的工具：{openN} 次请求，"
       + "百分之九十五在 {open95} 以内。",
@@ -147,6 +150,7 @@ export default {
     "close-all": "关闭所有连接",
     "none-yet": "尚未运行",
     "peak": "100 ms 内峰值",
+    "gap": "相邻间隔",
     "whole": "全部恢复用时",
     "caught": "错过并补上",
     "lost": "丢失",
@@ -163,7 +167,7 @@ export default {
     "storm-one": "{kind}重连：{window} ms 内最多到达 {peak} 个，{whole} 之后全部恢复，丢失 {lost} 条消息。",
     "storm-describe": "{clients} 个客户端中有 {open} 个在线。",
     "storm-browser": "有一点让这里的风暴显得温和。浏览器对同一台主机的 WebSocket 是一条接一条建立的（RFC 6455 §4.1 规定同一时刻只能有一条处于 CONNECTING），"
-      + "Chromium 还会在两条之间留出大约 10 ms。你看到的那堵整齐的墙，其实是浏览器自己的队列：真正的风暴是许多浏览器各连一条，没有这样的队列。",
+      + "Chromium 还会在两条之间留出大约 10 ms（见图中的“相邻间隔”）。你看到的那堵整齐的墙，其实是浏览器自己的队列：真正的风暴是许多浏览器各连一条，没有这样的队列。",
     "storm-program": "真正的风暴有多高，由 `pushmark run claims` 的 A11 来测：重启服务器，而客户端并不共用一个浏览器。",
   },
 };

@@ -10,7 +10,7 @@ import {el} from "../../base/dom.js";
 import {card, eachFrame, figure} from "../../base/figure.js";
 import {count, duration, mean} from "../../base/numbers.js";
 import {say, spoken, text} from "../../base/words.js";
-import {summary, unasked, within, work} from "./tools.js";
+import {lateness, summary, unasked, within, work} from "./tools.js";
 import {timeline} from "./timeline.js";
 
 const LENGTH_MS = 6000, STOP_AT_MS = 2500, STOP_MS = 1000, AFTER_MS = 1500, KEEP = 200, SHOW_MS = 500;
@@ -38,14 +38,15 @@ const panel = tool => {
 const verdict = (run, stopped) => {
   const naive = summary(run.closed), honest = summary(run.open), inside = within(run.open, stopped);
   return {naive: naive.p95, honest: honest.p95, naiveMean: naive.mean, honestMean: honest.mean, waited: mean(inside),
-    came: inside.length, skipped: unasked(run.closed.requests).length, stoppedMs: stopped.to - stopped.from,
-    bad: run.closed.requests.filter(one => run.closed.timeOf(one) >= 50).length,
+    came: inside.length, skipped: unasked(run.closed.requests, stopped).length, stoppedMs: stopped.to - stopped.from,
+    bad: run.closed.requests.filter(one => run.closed.timeOf(one) >= 50).length, own: lateness(run.open),
     late: run.open.requests.filter(one => run.open.timeOf(one) >= 50).length};
 };
 
 const printed = found => ({naive: duration(found.naive), honest: duration(found.honest), waited: duration(found.waited),
   naiveMean: duration(found.naiveMean), honestMean: duration(found.honestMean), stopped: duration(found.stoppedMs),
-  came: count(found.came), skipped: count(found.skipped), bad: count(found.bad), late: count(found.late)});
+  came: count(found.came), skipped: count(found.skipped), bad: count(found.bad), late: count(found.late),
+  own: duration(found.own.p50), ownMost: duration(found.own.max)});
 
 export const stopFigure = (lab, root, busy) => {
   const panels = {closed: panel("closed"), open: panel("open")};
@@ -58,7 +59,7 @@ export const stopFigure = (lab, root, busy) => {
     const band = stopped && {from: stopped.from, to: Math.min(stopped.to, now)};
     for (const tool of ["closed", "open"])
       panels[tool].plot.draw({...run[tool], from, rolling, stopped: band,
-        skipped: tool === "closed" && phase === "done" ? unasked(run.closed.requests) : []});
+        skipped: tool === "closed" && phase === "done" ? unasked(run.closed.requests, stopped) : []});
     if (now - shownAt < SHOW_MS && phase !== "done") return;
     shownAt = now;
     for (const tool of ["closed", "open"]) panels[tool].table.show(summary(run[tool]));

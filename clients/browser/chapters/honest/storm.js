@@ -10,7 +10,7 @@ import {histogram, peak, PEAK_MS} from "./arrivals.js";
 import {gather} from "./crowd.js";
 
 const LANE = "storm", EVERY_MS = 50, LOOK_MS = 100, PATIENCE_MS = 30000, GOING_AWAY = 1001, SETTLE_MS = 20;
-const KINDS = ["once", "jitter"], FIGURES = ["clients", "peak", "whole", "caught", "lost"];
+const KINDS = ["once", "jitter"], FIGURES = ["clients", "peak", "gap", "whole", "caught", "lost"];
 const CLIENTS = {key: "honest.clients", fallback: 40, least: 10, most: 60}, JITTER = {key: "honest.jitter", fallback: 2000};
 
 const sleep = ms => new Promise(done => setTimeout(done, ms));
@@ -19,8 +19,8 @@ const facts = () => {
   const places = FIGURES.map(() => el("dd", {}, "–"));
   const element = el("dl", {class: "latencies"},
     ...FIGURES.map((name, i) => el("div", {class: `figure-${name}`}, spoken("dt", `honest.${name}`), places[i])));
-  const show = found => [count(found.clients), count(found.peak), duration(found.wholeMs), count(found.caughtUp), count(found.lost)]
-    .forEach((shown, i) => places[i].textContent = shown);
+  const show = found => [count(found.clients), count(found.peak), duration(found.gapMs), duration(found.wholeMs), count(found.caughtUp),
+    count(found.lost)] .forEach((shown, i) => places[i].textContent = shown);
   return {element, show};
 };
 

@@ -110,11 +110,17 @@ export const summary = ({requests, timeOf}) => {
     mean: sorted.length ? sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length : NaN, max: rank(sorted, 1)};
 };
 
-// When a closed loop would have asked, had it not been waiting.
-export const unasked = requests => requests.flatMap(({sentAt}, i) => {
+// When a closed loop would have asked, had it not been waiting for a server that stood still.
+export const unasked = (requests, stopped) => requests.flatMap(({sentAt}, i) => {
   const after = requests[i + 1]?.sentAt ?? sentAt, missing = Math.max(0, Math.round((after - sentAt) / EVERY_MS) - 1);
   return Array.from({length: missing}, (_, k) => sentAt + (k + 1) * EVERY_MS);
-});
+}).filter(at => at >= stopped.from && at < stopped.to);
+
+// How late the page was itself: what of the honest times is its own.
+export const lateness = ({requests}) => {
+  const late = requests.map(({dueAt, sentAt}) => sentAt - dueAt).sort((a, b) => a - b);
+  return {p50: rank(late, 0.5), max: rank(late, 1)};
+};
 
 // Those of the open loop that were due while the server stood still.
 export const within = ({requests, timeOf}, stopped) =>
