@@ -48,7 +48,7 @@ SUITE   ?= quick
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test reference perf install uninstall clean help
+.PHONY: all bench lab unit replay test asan fuzz tidy format deps deps-test reference perf install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -57,6 +57,11 @@ all: $(PROGRAMS) ## build the programs (release) into build/
 bench: deps ## install what is needed, build, run the suite SUITE (quick)
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)build/pushmark run $(SUITE)
+
+lab: ## install what building needs, build, open the lab: a page at the URL that it prints
+	@scripts/deps build
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)exec build/pushmark lab
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@
