@@ -126,7 +126,8 @@ export default {
     "after-1": "`new WebSocket(url)` returns at once, in state 0. Everything else comes by events: `open`, then any number of `message`, and at "
       + "the end always one `close`, after an `error` if it failed. There is no retry: a page that wants its connection back makes a new one.",
     "after-2": "State 2, closing, is short: `close()` sends a Close frame and waits for the other end's. When the server closes first, the browser "
-      + "goes through 2 by itself and the page mostly sees 1 → 3.",
+      + "goes through 2 by itself and the page mostly sees 1 → 3. "
+      + "Code and reason in the `close` event are the other end's: this server answers with your code and without a reason.",
     "after-3": "A message is text or bytes, nothing else. Objects go as text, `JSON.stringify` here and `JSON.parse` there. "
       + "The address `/ws?topic=room.lobby` is the chat room of the next chapter: what you send there, it will show.",
 
@@ -253,7 +254,8 @@ export default {
 
     "after-1": "`new WebSocket(url)` 立即返回，状态为 0。其余一切都通过事件到来：先是 `open`，然后是任意多个 `message`，最后总有一个 `close`，"
       + "如果是失败，之前还有一个 `error`。它不会自动重连：想恢复连接，网页得自己再建一个。",
-    "after-2": "状态 2（正在关闭）很短暂：`close()` 发出关闭帧，然后等对方的关闭帧。若是服务器先关闭，浏览器会自己走过状态 2，网页看到的多半是 1 → 3。",
+    "after-2": "状态 2（正在关闭）很短暂：`close()` 发出关闭帧，然后等对方的关闭帧。若是服务器先关闭，浏览器会自己走过状态 2，网页看到的多半是 1 → 3。"
+      + "`close` 事件里的关闭码和原因来自对方：这台服务器会回同样的关闭码，不带原因。",
     "after-3": "一条消息要么是文本，要么是字节，没有别的。对象以文本传送：这边 `JSON.stringify`，那边 `JSON.parse`。"
       + "地址 `/ws?topic=room.lobby` 就是下一章的聊天室：发到那里的内容，它会显示出来。",
 

@@ -3,6 +3,7 @@
 import {el, svg} from "../../base/dom.js";
 import {bytes, count, duration} from "../../base/numbers.js";
 import {attribute, spoken, text} from "../../base/words.js";
+import {exact} from "./payload.js";
 
 const NAMES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
 
@@ -74,7 +75,7 @@ export const openBuffered = () => {
       peak = trace.reduce((most, point) => Math.max(most, point.bytes), 0);
     },
     show: now => {
-      amount.textContent = `${count(now)} B`;
+      amount.textContent = `${exact(now)} B`;
       if (trace.length && trace.drawn !== trace.length) {
         draw();
         trace.drawn = trace.length;

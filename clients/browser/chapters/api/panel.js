@@ -1,12 +1,12 @@
 // The panel's workings: what each button does to the one WebSocket, and what is told of it in the log, in the code that
 // lights up, and in a sentence.
 
-import {bytes, count, duration} from "../../base/numbers.js";
+import {bytes, duration} from "../../base/numbers.js";
 import {state} from "../../base/state.js";
 import {say, text} from "../../base/words.js";
 import {absolute, isEcho, protocolsOf, suspicion, withLane} from "./address.js";
 import {meaning} from "./codes.js";
-import {make, preview, received, same, size} from "./payload.js";
+import {exact, make, preview, received, same, size} from "./payload.js";
 import {openSocket} from "./socket.js";
 
 const CHUNK = 60000, BURST = 18, MOST_HELLOS = 40, MOST_BUFFERED = 8e6;
@@ -50,8 +50,8 @@ export const openPanel = (lab, views, boxes) => {
     awaited.shift();
     burst.left--;
     burst.row ??= log.add({way: "came", name: "message"});
-    burst.row.querySelector(".detail").textContent = `${BURST - burst.left} × ${count(CHUNK)} B`;
-    burst.row.querySelector(".bytes").textContent = `${count((BURST - burst.left) * CHUNK)} B`;
+    burst.row.querySelector(".detail").textContent = `${BURST - burst.left} × ${exact(CHUNK)} B`;
+    burst.row.querySelector(".bytes").textContent = `${exact((BURST - burst.left) * CHUNK)} B`;
     return true;
   };
 
@@ -61,7 +61,7 @@ export const openPanel = (lab, views, boxes) => {
     panel.last = preview(data, 60);
     code.light("message");
     if (inBurst(data)) return;
-    log.add({way: "came", name: "message", bytes: `${count(size(data))} B`, detail: preview(data), ...answered(data)});
+    log.add({way: "came", name: "message", bytes: `${exact(size(data))} B`, detail: preview(data), ...answered(data)});
     if (hellos && typeof data === "string") {
       hellos--;
       const words = [...views.hello.textContent.split(" ").filter(Boolean), data].slice(-MOST_HELLOS);
@@ -180,7 +180,7 @@ export const openPanel = (lab, views, boxes) => {
       socket.send(data);
       panel.sent++;
       if (dialled.echo && open) awaited.push({data, at: performance.now()});
-      log.add({way: "sent", name: "send", bytes: `${count(size(data))} B`, detail: preview(data), words: open ? undefined : "api.log-void"});
+      log.add({way: "sent", name: "send", bytes: `${exact(size(data))} B`, detail: preview(data), words: open ? undefined : "api.log-void"});
       if (!open) tell("told-void", () => ({amount: bytes(socket.buffered)}), "void");
     });
   };
@@ -216,7 +216,7 @@ export const openPanel = (lab, views, boxes) => {
     const at = performance.now();
     socket.send(...datas);
     awaited.push(...datas.map(data => ({data, at})));
-    log.add({way: "sent", name: "send", bytes: `${count(BURST * CHUNK)} B`, detail: `${BURST} × ${count(CHUNK)} B`});
+    log.add({way: "sent", name: "send", bytes: `${exact(BURST * CHUNK)} B`, detail: `${BURST} × ${exact(CHUNK)} B`});
     tell("told-burst", () => ({peak: bytes(buffered.peak)}), "burst");
   });
 

@@ -43,6 +43,9 @@ export const make = (kind, text) => {
 
 export const size = data => typeof data === "string" ? new TextEncoder().encode(data).length : data.length;
 
+// Every digit: the limits that are met here are known to the byte.
+export const exact = number => number.toLocaleString("en-US");
+
 const hexOf = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join(" ");
 
 export const preview = (data, most = 160) => {

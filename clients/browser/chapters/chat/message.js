@@ -11,7 +11,7 @@ export const length = text => [...text].length;
 
 const cut = (text, most) => length(text) > most ? `${[...text].slice(0, most).join("")}…` : text;
 
-export const cleanName = text => [...clean(text)].slice(0, MOST_NAME).join("");
+export const cleanName = text => [...clean(text)].slice(0, MOST_NAME).join("").trim();
 
 // The text to be sent, or what is wrong with it: {text} or {problem, params}.
 export const checked = raw => {
