@@ -53,13 +53,33 @@ const speaker = (element, describe) => {
 
 const figures = new Set();
 
-// `start` and `stop` take turns; `describe` says in a sentence or two what is to be seen now.
-export const figure = (lab, element, {start = () => {}, stop = () => {}, describe}) => {
-  const one = {element, inView: false, running: false, paused: false};
+// How far the middle of the window is from a figure; 0 within it.
+const away = ({element}) => {
+  const {top, bottom} = element.getBoundingClientRect(), middle = innerHeight / 2;
+  return Math.max(0, top - middle, middle - bottom);
+};
+
+const nearest = one => [...figures].every(other => other === one || !other.alone || !other.inView || away(other) > away(one)
+  || (away(other) === away(one) && other.order > one.order));
+
+let moved = 0;
+const lookAll = () => {
+  moved = 0;
+  const alone = [...figures].filter(one => one.alone);
+  for (const one of alone.filter(one => !nearest(one))) one.look(); // who has to stop does so before another starts
+  for (const one of alone.filter(nearest)) one.look();
+};
+addEventListener("scroll", () => moved ||= requestAnimationFrame(lookAll), {passive: true});
+addEventListener("resize", () => moved ||= requestAnimationFrame(lookAll));
+
+// `start` and `stop` take turns; `describe` says in a sentence or two what is to be seen now. There is one feed a
+// session: of the figures that set it (`alone`), only the one nearest to the middle of the window runs.
+export const figure = (lab, element, {start = () => {}, stop = () => {}, describe, alone = false}) => {
+  const one = {element, alone, order: figures.size, inView: false, running: false, paused: false};
 
   const look = () => {
     const serving = lab.desk.state === "up" || lab.desk.state === "slow";
-    const wanted = one.inView && !document.hidden && serving && !one.paused;
+    const wanted = one.inView && !document.hidden && serving && !one.paused && (!alone || nearest(one));
     if (wanted === one.running) return;
     one.running = wanted;
     element.classList.toggle("running", wanted);
@@ -68,7 +88,8 @@ export const figure = (lab, element, {start = () => {}, stop = () => {}, describ
 
   new IntersectionObserver(entries => {
     one.inView = entries.at(-1).isIntersecting;
-    look();
+    if (alone) lookAll();
+    else look();
   }, {rootMargin: "-10% 0px -10% 0px"}).observe(element);
   document.addEventListener("visibilitychange", look);
   lab.desk.on("down", look);
