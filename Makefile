@@ -48,7 +48,8 @@ SUITE   ?= quick
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all bench lab unit replay test asan fuzz tidy format deps deps-test reference perf install uninstall clean help
+.PHONY: all bench lab unit replay test asan fuzz tidy format deps deps-test reference perf perf-lab install uninstall \
+        clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -173,6 +174,9 @@ reference: all ## measure the reference runs anew (two hours), and the READMEs' 
 
 perf: all $(PERF) ## ratios to the bare-socket limit
 	$(PYTHON) tests/perf/perf.py
+
+perf-lab: all ## the lab's page: frames, memory, a tab in the background
+	$(PYTHON) tests/perf/lab.py
 
 # What is installed, by folder below PREFIX. Programs find their files from where they lie themselves, so the tree
 # can be moved. Folders that are empty here are left out.

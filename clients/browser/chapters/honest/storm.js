@@ -20,7 +20,7 @@ const facts = () => {
   const element = el("dl", {class: "latencies"},
     ...FIGURES.map((name, i) => el("div", {class: `figure-${name}`}, spoken("dt", `honest.${name}`), places[i])));
   const show = found => [count(found.clients), count(found.peak), duration(found.gapMs), duration(found.wholeMs), count(found.caughtUp),
-    count(found.lost)] .forEach((shown, i) => places[i].textContent = shown);
+    count(found.lost)].forEach((shown, i) => places[i].textContent = shown);
   return {element, show};
 };
 

@@ -4,7 +4,7 @@ import {svg} from "../../base/dom.js";
 import {plainDuration} from "../../base/numbers.js";
 import {attribute, text} from "../../base/words.js";
 
-const HEIGHT = 190, LEFT = 50, RIGHT = 8, TOP = 10, BOTTOM = 26, LEAST_MS = 0.1, MOST_MS = 2000;
+const HEIGHT = 190, LEFT = 56, RIGHT = 8, TOP = 10, BOTTOM = 26, LEAST_MS = 0.1, MOST_MS = 2000;
 const TICKS = [0.1, 1, 10, 100, 1000], DOT = 2.7, LATE_MS = 50;
 
 const plotHeight = HEIGHT - TOP - BOTTOM;
