@@ -27,7 +27,7 @@ LDFLAGS += $(filter -fsanitize=address%,$(FLAGS_$(MODE)))
 objects  = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 LIB      := $(OUT)/libpushmark.a
 LIB_SRC  := $(wildcard lib/*.c)
-SERVER_SRC := $(wildcard server/*.c server/transport/*.c)
+SERVER_SRC := $(wildcard server/*.c server/*/*.c)
 LOAD_SRC := $(wildcard clients/*.c clients/transport/*.c)
 BENCH    := $(OUT)/libbench.a
 BENCH_SRC := $(wildcard bench/*/*.c)
@@ -48,7 +48,8 @@ SUITE   ?= quick
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '  $(1)  $@')
 
-.PHONY: all bench unit replay test asan fuzz tidy format deps deps-test reference perf install uninstall clean help
+.PHONY: all bench lab unit replay test asan fuzz tidy format deps deps-test reference perf perf-lab install uninstall \
+        clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -57,6 +58,11 @@ all: $(PROGRAMS) ## build the programs (release) into build/
 bench: deps ## install what is needed, build, run the suite SUITE (quick)
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)build/pushmark run $(SUITE)
+
+lab: ## install what building needs, build, open the lab: a page at the URL that it prints
+	@scripts/deps build
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)exec build/pushmark lab
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@
@@ -163,26 +169,36 @@ deps: ## install the packages that building and benchmarking need
 deps-test: ## install those and the packages that only the tests need
 	@scripts/deps build charts test
 
-reference: all ## measure the reference runs anew (two hours), and README.md's figures with them
+reference: all ## measure the reference runs anew (two hours), and the READMEs' figures with them
 	scripts/reference
 
 perf: all $(PERF) ## ratios to the bare-socket limit
 	$(PYTHON) tests/perf/perf.py
 
+perf-lab: all ## the lab's page: frames, memory, a tab in the background
+	$(PYTHON) tests/perf/lab.py
+
 # What is installed, by folder below PREFIX. Programs find their files from where they lie themselves, so the tree
 # can be moved. Folders that are empty here are left out.
 PREFIX  ?= /usr/local
 ROOT    := $(DESTDIR)$(PREFIX)
-OWN     := share/pushmark/suites share/pushmark/charts share/pushmark/report share/pushmark share/doc/pushmark
+OWN      = $(foreach from,$(LAB_FOLDERS),$(call in_lab,$(from))) share/pushmark/suites share/pushmark/charts \
+           share/pushmark/report share/pushmark share/doc/pushmark
 SHELLS  := share/bash-completion/completions
-FOLDERS := bin share/man/man1 share/zsh/site-functions $(OWN)
+FOLDERS  = bin share/man/man1 share/zsh/site-functions $(OWN)
 in_bin                      := $(PROGRAMS)
 in_share/man/man1           := bench/pushmark.1 server/pushmark-server.1 clients/pushmark-load.1
 in_share/zsh/site-functions := scripts/completion/_pushmark
 in_share/pushmark/suites    := $(wildcard bench/suites/*.ini)
 in_share/pushmark/charts    := $(wildcard scripts/charts/*.gp)
 in_share/pushmark/report    := $(wildcard $(foreach kind,html css js,scripts/report/*.$(kind)))
-in_share/doc/pushmark       := README.md LICENSE
+in_share/doc/pushmark       := README.md README.zh-CN.md LICENSE
+
+# The lab's page keeps its folders; the deepest come first, as uninstall wants them.
+LAB     := clients/browser
+LAB_FOLDERS := $(shell find $(LAB) -type d 2>/dev/null | sort -r)
+in_lab   = $(patsubst $(LAB)%,share/pushmark/lab%,$(1))
+$(foreach from,$(LAB_FOLDERS),$(eval in_$(call in_lab,$(from)) := $(filter-out %~,$(wildcard $(from)/*.*))))
 
 install: all ## install programs, suites, man pages and completion under PREFIX (/usr/local)
 	$(Q)set -e; $(foreach to,$(FOLDERS),$(if $(in_$(to)),install -d '$(ROOT)/$(to)'; \

@@ -21,5 +21,6 @@ int command_compare(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_link(int argc, char **argv);
+int command_lab(int argc, char **argv);
 
 #endif

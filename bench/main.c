@@ -25,6 +25,7 @@ static const struct {
     {"explain", command_explain, "the bytes of one update, one by one"},
     {"report", command_report, "the tables of a results folder"},
     {"link", command_link, "an emulated link between two shells"},
+    {"lab", command_lab, "a page that teaches, with real connections"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -28,6 +28,7 @@ enum ws_code {
     WS_POLICY = 1008,
     WS_TOO_BIG = 1009,
     WS_INTERNAL = 1011,
+    WS_TRY_AGAIN_LATER = 1013,
 };
 
 enum ws_role {

@@ -35,7 +35,7 @@ struct config {
     int64_t head_timeout_ns, idle_timeout_ns, ping_ns, drain_ns;
     const char *secret, *allow_origin, *web, *congestion;
     int64_t duration_ns;
-    bool json;
+    bool json, lab;
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "http1.h"
 #include "hub.h"
+#include "lab/lab.h"
 #include "log.h"
 #include "queue.h"
 #include "request.h"
@@ -45,13 +46,20 @@ void pool_close(struct pool *pool)
 
 /* --- closing --- */
 
-static void read_wire(struct conn *conn)
+bool conn_wire(const struct conn *conn, struct wire *wire)
 {
     struct wire_info info = {.len = sizeof info.bytes};
     if (getsockopt(conn->fd, IPPROTO_TCP, TCP_INFO, info.bytes, &info.len) != 0)
-        return;
-    struct wire wire = wire_read(&info, WIRE_ACCEPTED, conn->ipv6, conn->ended);
-    wire_add(&conn->peer.service->stats.by[conn->slot].wire, &wire);
+        return false;
+    *wire = wire_read(&info, WIRE_ACCEPTED, conn->ipv6, conn->ended);
+    return true;
+}
+
+static void read_wire(struct conn *conn)
+{
+    struct wire wire;
+    if (conn_wire(conn, &wire))
+        wire_add(&conn->peer.service->stats.by[conn->slot].wire, &wire);
 }
 
 void conn_close(struct conn *conn)
@@ -62,6 +70,8 @@ void conn_close(struct conn *conn)
     conn->state = CONN_CLOSED;
     http1_release(conn);
     read_wire(conn);
+    if (pool->service.lab)
+        lab_closed(conn);
     free(conn->input);
     conn->input = NULL;
     list_remove(&conn->link);

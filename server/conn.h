@@ -134,6 +134,9 @@ struct conn *conn_open(struct pool *pool, int fd, bool ipv6, bool over_limit);
 /* Ends it at once; what is queued is lost. The memory goes in the next turn of the loop. */
 void conn_close(struct conn *conn);
 
+/* What it put on the wire so far; false where the kernel does not say. */
+bool conn_wire(const struct conn *conn, struct wire *wire);
+
 /* Sends bytes in order, queueing what the socket refuses. `bytes` are referenced, the others copied if need
  * be. */
 void conn_send(struct conn *conn, struct buf *bytes);

@@ -10,7 +10,7 @@
 static void publish_next(struct feed *feed)
 {
     const struct schedule_cursor *c = &feed->cursor;
-    size_t len = message_fill(feed->text, feed->payload_bytes, c->number, c->due_ns);
+    size_t len = message_fill(feed->text, feed->payload_bytes, feed->topic->next, c->due_ns);
     schedule_advance(&feed->cursor);
     hub_publish_text(feed->topic, (struct slice){feed->text, len});
 }
@@ -43,6 +43,29 @@ static void publish_past(struct feed *feed, const struct schedule *schedule)
     hub_begin_at(feed->topic, first);
     while (visible_ns(feed) <= now_ns)
         publish_next(feed);
+}
+
+/* Feeds that begin now, as asked, and not with the process. */
+void feed_begin(struct feed *feed, struct topic *topic, struct timers *timers)
+{
+    *feed = (struct feed){.timer.fire = on_due, .timers = timers, .topic = topic, .cursor.due_ns = INT64_MAX};
+    topic->feed = feed;
+}
+
+void feed_set(struct feed *feed, const struct schedule *schedule, size_t payload_bytes)
+{
+    schedule_begin(&feed->cursor, schedule);
+    feed->payload_bytes = payload_bytes;
+    feed->text = mem_grow(feed->text, payload_bytes + MESSAGE_MAX_PREFIX);
+    timers_set(feed->timers, &feed->timer, visible_ns(feed));
+}
+
+void feed_end(struct feed *feed)
+{
+    timers_remove(feed->timers, &feed->timer);
+    free(feed->text);
+    feed->text = NULL;
+    feed->topic->feed = NULL;
 }
 
 static void start(struct feed *feed, struct topic *topic, struct timers *timers,

@@ -37,6 +37,13 @@ struct feeds {
 void feeds_start(struct feeds *feeds, struct hub *hub, struct timers *timers);
 void feeds_stop(struct feeds *feeds);
 
+/* A feed of which nothing is due yet; the topic is its own until it ends. */
+void feed_begin(struct feed *feed, struct topic *topic, struct timers *timers);
+
+/* From now on it goes by this schedule; the numbers go on. */
+void feed_set(struct feed *feed, const struct schedule *schedule, size_t payload_bytes);
+void feed_end(struct feed *feed);
+
 /* Publishes what is due by now; the hub's catch_up. */
 void feed_catch_up(struct topic *topic);
 

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "head.h"
 #include "hub.h"
+#include "lab/lab.h"
 #include "queue.h"
 #include "request.h"
 
@@ -127,6 +128,8 @@ void peer_answer(struct peer *peer, const struct answer *answer)
     struct head_context context = {body_len, !conn->keep_alive, conn->http10, shared_with(conn)};
     size_t head_len = head_write(head, answer, &context);
     bool bare = answer->head_only || conn->head_only;
+    if (peer->service->lab)
+        lab_answered(conn, answer, head, head_len, bare);
     conn_send_parts(conn, head, head_len, answer->bodies, bare ? 0 : answer->body_count);
     next_request(conn);
 }
@@ -158,6 +161,8 @@ void peer_stream(struct peer *peer, const char *type)
     size_t n = head_write_stream(head, type, shared_with(conn));
     conn->keep_alive = false;
     conn->state = CONN_STREAM;
+    if (peer->service->lab)
+        lab_opened(conn, head, n);
     conn_send_copy(conn, head, n);
     if (conn->head_only)
         finish(conn);
@@ -167,18 +172,41 @@ void peer_upgrade(struct peer *peer, const char *fields)
 {
     struct conn *conn = conn_of(peer);
     char head[HEAD_ROOM];
+    size_t n = head_write_upgrade(head, fields);
     conn->state = CONN_UPGRADED;
-    conn_send_copy(conn, head, head_write_upgrade(head, fields));
+    if (peer->service->lab)
+        lab_opened(conn, head, n);
+    conn_send_copy(conn, head, n);
+}
+
+static void tell_sent(struct conn *conn, struct slice first, struct slice second)
+{
+    if (conn->peer.service->lab)
+        lab_sent(conn, first, second);
 }
 
 void peer_send(struct peer *peer, struct buf *bytes)
 {
-    conn_send(conn_of(peer), bytes);
+    struct conn *conn = conn_of(peer);
+    tell_sent(conn, (struct slice){bytes->data, bytes->len}, (struct slice){NULL, 0});
+    conn_send(conn, bytes);
+}
+
+void peer_deliver(struct peer *peer, struct buf *bytes, uint64_t count, uint64_t text_bytes)
+{
+    struct conn *conn = conn_of(peer);
+    peer_count_deliveries(peer, count, text_bytes);
+    if (peer->service->lab) {
+        lab_delivered(conn, count, text_bytes);
+        lab_sent(conn, (struct slice){bytes->data, bytes->len}, (struct slice){NULL, 0});
+    }
+    conn_send(conn, bytes);
 }
 
 void peer_send_copy(struct peer *peer, const void *head, size_t head_len, const void *body, size_t body_len)
 {
     struct conn *conn = conn_of(peer);
+    tell_sent(conn, (struct slice){head, head_len}, (struct slice){body, body_len});
     char *scratch = conn_pool(conn)->scratch;
     if (head_len + body_len <= POOL_SCRATCH) {
         memcpy(scratch, head, head_len);

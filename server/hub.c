@@ -32,7 +32,8 @@ static void free_topic(struct topic *topic)
     while (topic->oldest < topic->next)
         forget_oldest(topic);
     list_remove(&topic->link);
-    topic->hub->topic_count--;
+    if (!topic->of_lab)
+        topic->hub->topic_count--;
     free(topic->ring);
     free(topic);
 }
@@ -64,20 +65,40 @@ struct topic *hub_find(struct hub *hub, struct slice name)
     return NULL;
 }
 
-struct topic *hub_topic(struct hub *hub, struct slice name)
+static struct topic *make(struct hub *hub, struct slice name)
 {
-    struct topic *topic = hub_find(hub, name);
-    const struct config *config = hub->service->config;
-    if (topic || !name_valid(name) || hub->topic_count >= (size_t)config->max_topics)
-        return topic;
-    topic = mem_zalloc(1, sizeof *topic + name.len + 1);
+    struct topic *topic = mem_zalloc(1, sizeof *topic + name.len + 1);
     memcpy(topic->name, name.at, name.len);
     topic->hub = hub;
-    topic->ring = mem_zalloc((size_t)config->history, sizeof *topic->ring);
+    topic->serial = ++hub->serials;
+    topic->ring = mem_zalloc((size_t)hub->service->config->history, sizeof *topic->ring);
     list_init(&topic->subscribers);
     batch_init(&topic->batch);
     list_append(&hub->topics, &topic->link);
+    return topic;
+}
+
+/* Nobody but the lab makes names that could pass for a session's. */
+static bool reserved(const struct hub *hub, struct slice name)
+{
+    size_t n = hub->reserved ? strlen(hub->reserved) : 0;
+    return n > 0 && name.len >= n && memcmp(name.at, hub->reserved, n) == 0;
+}
+
+struct topic *hub_topic(struct hub *hub, struct slice name)
+{
+    struct topic *topic = hub_find(hub, name);
+    if (topic || !name_valid(name) || reserved(hub, name) ||
+        hub->topic_count >= (size_t)hub->service->config->max_topics)
+        return topic;
     hub->topic_count++;
+    return make(hub, name);
+}
+
+struct topic *hub_topic_of_lab(struct hub *hub, const char *name)
+{
+    struct topic *topic = make(hub, slice_of(name));
+    topic->of_lab = true;
     return topic;
 }
 
@@ -161,8 +182,8 @@ void hub_flush(struct hub *hub)
 
 void hub_release(struct topic *topic)
 {
-    if (list_empty(&topic->subscribers) && list_empty(&topic->batch.subscribers) && topic->next == 0 &&
-        !topic->feed)
+    bool kept = topic->next > 0 && !topic->of_lab;
+    if (list_empty(&topic->subscribers) && list_empty(&topic->batch.subscribers) && !kept && !topic->feed)
         free_topic(topic);
 }
 

@@ -24,7 +24,9 @@ struct topic {
     struct message *ring;
     uint64_t next, oldest; /* messages [oldest, next) are kept */
     uint64_t offset;       /* bytes of text ever published */
+    uint64_t serial;       /* no two topics of a process have the same */
     struct feed *feed;     /* the feed that alone publishes here, or NULL */
+    bool of_lab;           /* a lab session's: made, published into and ended by it alone */
     char name[];
 };
 
@@ -32,7 +34,9 @@ struct hub {
     struct service *service;
     struct timers *timers;
     struct list topics;
-    size_t topic_count;
+    size_t topic_count; /* without those of the lab, which has a limit of its own */
+    uint64_t serials;
+    const char *reserved; /* how names begin that only the lab makes; NULL: none */
     /* Publishes what the topic's feed is due to have published, for a reader who has seen more than we have:
      * another worker's clock beat ours by a moment. NULL once the feeds have stopped. */
     void (*catch_up)(struct topic *topic);
@@ -48,6 +52,15 @@ struct topic *hub_find(struct hub *hub, struct slice name);
 
 /* The same, made where it is missing; NULL for a bad name or one topic too many. */
 struct topic *hub_topic(struct hub *hub, struct slice name);
+
+/* A topic of the lab, whose name is not in use. */
+struct topic *hub_topic_of_lab(struct hub *hub, const char *name);
+
+/* Whether clients may publish in it. */
+static inline bool hub_open(const struct topic *topic)
+{
+    return !topic->feed && !topic->of_lab;
+}
 
 /* The topic goes on where another process left off: its next message has this number, and none before it is
  * kept. Only for one in which nothing has been published. */
@@ -73,7 +86,7 @@ void hub_tell(const struct list *peers);
 void hub_flush(struct hub *hub);
 
 /* Frees the topic if nobody publishes in it, listens to it, or ever did publish: a name that was only asked
- * for leaves nothing behind. */
+ * for leaves nothing behind. One of the lab goes with its last listener, whatever was published. */
 void hub_release(struct topic *topic);
 
 /* Sets the peer's cursor behind message `since`; -1 is before the first. False where that number was never

@@ -1,6 +1,7 @@
 /* pushmark-server: reads the command line, wires the parts, exits. */
 #include "clock.h"
 #include "files.h"
+#include "lab/lab.h"
 #include "log.h"
 #include "options.h"
 #include "pages.h"
@@ -76,6 +77,7 @@ static const struct option options[] = {
     {"allow-origin", OPTION_TEXT, AT(allow_origin), "ORIGIN", "admit pages of this origin too, * for all", 0,
      0, 0},
     {"web", OPTION_TEXT, AT(web), "DIR", "serve the files of this folder at /", 0, 0, 0},
+    {"lab", OPTION_FLAG, AT(lab), NULL, "serve the lab's page what it asks for, at /lab", 0, 0, 0},
     {.kind = OPTION_SECTION, .help = "the end"},
     {"duration", OPTION_DURATION, AT(duration_ns), "TIME", "stop after this long (never)", 0, 0, 0},
     {"drain", OPTION_DURATION, AT(drain_ns), "TIME", "grace for connections at the end (5s)", 0, 0, 0},
@@ -139,6 +141,14 @@ static void check_descriptors(struct config *config)
         config->max_connections = room;
 }
 
+static bool names_of_lab(const char *topics)
+{
+    for (const char *at = topics; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strncmp(at, lab_topics, strlen(lab_topics)) == 0)
+            return true;
+    return false;
+}
+
 static void check(struct config *config)
 {
     if (config->rate_hz > 1e6)
@@ -146,6 +156,12 @@ static void check(struct config *config)
     if (config->model == MODEL_THREADS && config->workers > 1)
         log_fatal(EXIT_USAGE,
                   "--workers: the model threads is one process; leave it out, or take --model loop");
+    if (config->lab && (config->workers > 1 || config->model == MODEL_THREADS))
+        log_fatal(EXIT_USAGE,
+                  "--lab: the lab is of one process with an event loop; leave out --workers and --model");
+    if (config->lab && names_of_lab(config->topics))
+        log_fatal(EXIT_USAGE, "--topics: names that begin with '%s' are the lab's; choose others",
+                  lab_topics);
     if (config->history_bytes < config->payload_bytes)
         log_fatal(EXIT_USAGE, "--history-bytes is less than one --payload; raise it");
     if (config->allow_origin && strlen(config->allow_origin) > 256)

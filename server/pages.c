@@ -105,8 +105,16 @@ static void print_single(FILE *out, const char *name, const char *type, const ch
             help, name, strcmp(type, "counter") == 0 ? "_total" : "", value);
 }
 
-static void print_metrics(FILE *out, const struct stats *s)
+static size_t count_topics(const struct hub *hub)
 {
+    size_t count = 0;
+    list_each(item, next, &hub->topics) count++;
+    return count;
+}
+
+static void print_metrics(FILE *out, const struct service *service)
+{
+    const struct stats *s = &service->stats;
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         print_metric(out, &metrics[i], s);
     fputs("# TYPE pushmark_errors counter\n# HELP pushmark_errors What went wrong, by cause.\n", out);
@@ -114,6 +122,7 @@ static void print_metrics(FILE *out, const struct stats *s)
         fprintf(out, "pushmark_errors_total{cause=\"%s\"} %llu\n", cause_names[i],
                 (unsigned long long)s->errors[i]);
     print_single(out, "connections", "gauge", "Open connections.", (double)s->connections);
+    print_single(out, "topics", "gauge", "Topics that exist.", (double)count_topics(service->hub));
     print_single(out, "published_messages", "counter", "Messages published.", (double)s->published);
     print_single(out, "dropped_messages", "counter", "Messages that slow consumers missed.",
                  (double)(s->dropped_old + s->dropped_latest));
@@ -130,7 +139,7 @@ void pages_metrics(struct peer *peer, const struct request *request)
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
     stats_refresh(&peer->service->stats, peer->service->started_ns);
-    print_metrics(out, &peer->service->stats);
+    print_metrics(out, peer->service);
     fclose(out);
     answer_text(peer, "application/openmetrics-text; version=1.0.0; charset=utf-8", text);
     free(text);

@@ -10,6 +10,7 @@
 #include "list.h"
 #include "stats.h"
 
+struct lab;
 struct packer;
 struct peer;
 struct token_key;
@@ -23,6 +24,7 @@ struct service {
     int64_t feed_start_ns; /* message 0, which another may have published */
     struct token_key *key; /* of --auth, NULL without */
     struct packer *packer; /* of --compression, NULL without */
+    struct lab *lab;       /* of --lab, NULL without */
     bool draining;         /* no new work: answers end their connections */
 };
 
@@ -46,6 +48,8 @@ struct transport {
     void (*on_drain)(struct peer *peer);                            /* the carrier takes more again */
     void (*on_timer)(struct peer *peer);                            /* the time of peer_wake_at has come */
     void (*on_bytes)(struct peer *peer, uint8_t *data, size_t len); /* after peer_upgrade: what it sent */
+    /* Closes a WebSocket with a code that may be sent and a reason; NULL where there is no such thing. */
+    void (*goodbye)(struct peer *peer, unsigned code, const char *reason);
     void (*leave)(struct peer *peer); /* the server is going: answer or say goodbye */
     void (*close)(struct peer *peer); /* the connection is gone, or the request is over: free `state` */
 };
@@ -73,7 +77,9 @@ struct answer {
     struct buf **bodies; /* borrowed */
     size_t body_count;
     bool head_only;
-    bool padded; /* the response head of the "lubbers" profile: 193 bytes exactly */
+    uint64_t messages, text_bytes; /* that it hands over */
+    bool empty;                    /* it says that there are none */
+    bool padded;                   /* the response head of the "lubbers" profile: 193 bytes exactly */
 };
 
 /* Its connection has shown a valid token: --auth-check may trust what else comes over it. */
@@ -101,6 +107,10 @@ void peer_upgrade(struct peer *peer, const char *fields);
 
 /* Sends bytes of a stream: shared ones by reference, others copied where the socket refuses them. */
 void peer_send(struct peer *peer, struct buf *bytes);
+
+/* Hands over messages: so many, whose texts have so many bytes, as the bytes of a stream. */
+void peer_deliver(struct peer *peer, struct buf *bytes, uint64_t count, uint64_t text_bytes);
+
 void peer_send_copy(struct peer *peer, const void *head, size_t head_len, const void *body, size_t body_len);
 
 /* Whether some of what was sent is still waiting; on_drain tells of the end. */
@@ -129,11 +139,6 @@ static inline void peer_count_deliveries(struct peer *peer, uint64_t count, uint
     struct tally *t = peer_tally(peer);
     t->deliveries += count;
     t->payload_bytes += text_bytes;
-}
-
-static inline void peer_count_delivery(struct peer *peer, size_t text_len)
-{
-    peer_count_deliveries(peer, 1, text_len);
 }
 
 #endif

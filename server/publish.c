@@ -23,8 +23,9 @@ int publish_message(struct service *service, struct slice name, struct slice bod
             "no such topic can be made: a name is 1 to 64 of A-Z a-z 0-9 . _ -, and --max-topics limits them";
         return 400;
     }
-    if (topic->feed) {
-        *why = "this topic is the feed's; publish into another";
+    if (!hub_open(topic)) {
+        *why = topic->of_lab ? "this topic is a lab session's; only its own desk publishes there"
+                             : "this topic is the feed's; publish into another";
         return 403;
     }
     *number = hub_publish(topic, clock_now_ns(), body);

@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include "lab/lab.h"
 #include "route.h"
 #include "url.h"
 
@@ -24,6 +25,12 @@ void request_forget(struct conn *conn)
         free(conn->body->bytes);
     free(conn->body);
     conn->body = NULL;
+}
+
+static void heard(struct conn *conn, const void *bytes, size_t len)
+{
+    if (conn->peer.service->lab)
+        lab_heard(conn, bytes, len);
 }
 
 static void set_slot(struct conn *conn, enum stats_slot slot)
@@ -155,6 +162,7 @@ static size_t take_body(struct conn *conn, const char *data, size_t len)
             refuse_head(conn, 400);
             return len;
         }
+        heard(conn, data + used, (size_t)n);
         used += (size_t)n;
         if (too_large(conn, body->len - body->head_len + piece.len)) {
             refuse_body(conn);
@@ -182,6 +190,8 @@ static size_t take_head(struct conn *conn, const char *data, size_t len, size_t 
         return 0;
     }
     size_t head_len = (size_t)n;
+    if (conn->peer.service->lab)
+        lab_request(conn, head.target, data, head_len);
     if (head.framing == HTTP_BODY_NONE || (head.framing == HTTP_BODY_LENGTH && head.content_length == 0)) {
         serve(conn, &head, head_len, (struct slice){data + head_len, 0});
         return head_len;
@@ -211,6 +221,7 @@ size_t request_take(struct conn *conn, char *data, size_t len, size_t seen)
             return used;
         case CONN_UPGRADED:
             conn->peer.service->stats.by[conn->slot].application_up += n;
+            heard(conn, data + used, n);
             conn->peer.transport->on_bytes(&conn->peer, (uint8_t *)data + used, n);
             break;
         case CONN_STREAM: /* has nothing to say to us any more */

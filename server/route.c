@@ -2,6 +2,7 @@
 
 #include "files.h"
 #include "hub.h"
+#include "lab/desk.h"
 #include "message.h"
 #include "pages.h"
 #include "publish.h"
@@ -18,14 +19,18 @@ struct endpoint {
     const char *path;
     unsigned methods;
     bool guarded; /* by --auth */
+    bool of_lab;  /* there with --lab alone */
     void (*serve)(struct peer *peer, const struct request *request);
 };
 
 /* What is no transport. A path not in here is a file of --web. */
 static const struct endpoint endpoints[] = {
-    {"/publish", POST, true, publish_serve},      {"/echo", GET, true, ws_echo_open},
-    {"/health", GET | HEAD, false, pages_health}, {"/metrics", GET | HEAD, true, pages_metrics},
-    {NULL, GET | HEAD, false, files_serve},
+    {"/publish", POST, true, false, publish_serve},
+    {"/echo", GET, true, false, ws_echo_open},
+    {"/lab", GET, true, true, desk_open},
+    {"/health", GET | HEAD, false, false, pages_health},
+    {"/metrics", GET | HEAD, true, false, pages_metrics},
+    {NULL, GET | HEAD, false, false, files_serve},
 };
 
 const struct transport *route_transport(const struct request *request)
@@ -153,17 +158,18 @@ static void refuse_token(struct peer *peer)
     buf_unref(body);
 }
 
-static const struct endpoint *find(const struct request *request)
+static const struct endpoint *find(const struct request *request, bool lab)
 {
     size_t i = 0;
-    while (endpoints[i].path && !slice_is(request->path, endpoints[i].path))
+    while (endpoints[i].path &&
+           (!slice_is(request->path, endpoints[i].path) || (endpoints[i].of_lab && !lab)))
         i++;
     return &endpoints[i];
 }
 
 void route(struct peer *peer, const struct transport *transport, const struct request *request)
 {
-    const struct endpoint *endpoint = transport ? NULL : find(request);
+    const struct endpoint *endpoint = transport ? NULL : find(request, peer->service->lab != NULL);
     unsigned allowed = transport ? GET | HEAD : endpoint->methods, method = method_of(request);
     enum origin origin = origin_of(peer, request->head);
     if (origin == ORIGIN_ALLOWED)

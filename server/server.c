@@ -6,6 +6,7 @@
 #include "files.h"
 #include "http1.h"
 #include "hub.h"
+#include "lab/lab.h"
 #include "log.h"
 #include "service.h"
 #include "units.h"
@@ -178,6 +179,8 @@ static void drain(struct server *server)
     }
     service->draining = true;
     feeds_stop(&server->feeds);
+    if (service->lab)
+        lab_stop(service->lab);
     server->hub.catch_up = NULL;
     uv_poll_stop(&server->listener);
     close(server->listener_fd);
@@ -235,6 +238,8 @@ static void open_loop(struct server *server, const struct config *config, int64_
     pool_init(&server->pool, &conn_loop_mover, &server->loop);
     hub_init(&server->hub, &server->pool.service, &server->pool.timers);
     server->hub.catch_up = feed_catch_up;
+    if (config->lab)
+        server->pool.service.lab = lab_new(&server->pool.service, &server->pool.timers);
     uv_poll_init(&server->loop, &server->clock, server->pool.timers.fd);
     uv_poll_start(&server->clock, UV_READABLE, on_clock);
     uv_poll_init(&server->loop, &server->listener, server->listener_fd);
@@ -264,6 +269,7 @@ static void close_loop(struct server *server)
     uv_walk(&server->loop, close_handle, NULL);
     uv_run(&server->loop, UV_RUN_DEFAULT);
     uv_loop_close(&server->loop);
+    lab_free(server->pool.service.lab);
     hub_close(&server->hub);
     pool_close(&server->pool);
     service_close(&server->pool.service);

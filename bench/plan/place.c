@@ -13,6 +13,7 @@ static const struct {
     [PLACE_SUITES] = {"PUSHMARK_SUITES", "bench/suites", "suites"},
     [PLACE_CHARTS] = {"PUSHMARK_CHARTS", "scripts/charts", "charts"},
     [PLACE_REPORT] = {"PUSHMARK_REPORT", "scripts/report", "report"},
+    [PLACE_LAB] = {"PUSHMARK_LAB", "clients/browser", "lab"},
 };
 
 /* The folder of the program itself, with a '/' at its end; "" where the kernel does not say. */

@@ -51,6 +51,7 @@ const start = () => {
   if (state.chapter) document.getElementById(state.chapter)?.scrollIntoView();
   follow();
   onLanguage(follow);
+  window.lab = lab;
   window.labStarted = true;
 };
 

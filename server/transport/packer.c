@@ -12,7 +12,7 @@ enum {
 };
 
 struct kept {
-    const struct topic *topic;
+    uint64_t serial; /* of the topic: one that is gone may leave its address to another */
     uint64_t first, next;
     struct buf *bytes; /* NULL: not worth it */
 };
@@ -54,7 +54,7 @@ static const struct kept *find(const struct packer *packer, const struct packer_
 {
     for (size_t i = 0; body->topic && i < KEPT; i++) {
         const struct kept *kept = &packer->kept[i];
-        if (kept->topic == body->topic && kept->first == body->first && kept->next == body->next)
+        if (kept->serial == body->topic->serial && kept->first == body->first && kept->next == body->next)
             return kept;
     }
     return NULL;
@@ -65,7 +65,7 @@ static void keep(struct packer *packer, const struct packer_body *body, struct b
     struct kept *place = &packer->kept[packer->oldest];
     packer->oldest = (packer->oldest + 1) % KEPT;
     buf_unref(place->bytes);
-    *place = (struct kept){body->topic, body->first, body->next, bytes ? buf_ref(bytes) : NULL};
+    *place = (struct kept){body->topic->serial, body->first, body->next, bytes ? buf_ref(bytes) : NULL};
 }
 
 struct buf *packer_pack(struct packer *packer, const struct packer_body *body, struct stats *stats)

@@ -72,7 +72,8 @@ static const char *vary(const struct peer *peer)
 
 static void answer_empty(struct peer *peer, const struct poll_query *query, int64_t etag)
 {
-    struct answer answer = {.status = 204, .etag = etag, .fields = vary(peer), .padded = query->padded};
+    struct answer answer = {
+        .status = 204, .etag = etag, .fields = vary(peer), .empty = true, .padded = query->padded};
     int wanted = peer->service->config->empty;
     if (wanted == EMPTY_304 && query->conditional)
         answer.status = 304;
@@ -115,15 +116,14 @@ static void pack(struct peer *peer, const struct packer_body *body, struct answe
 /* Takes what the query asks for, as bodies. Bounded in bytes too: what a slow reader has been sent outlives
  * the ring. It comes back for the rest. */
 static size_t take(struct peer *peer, const struct topic *topic, const struct poll_query *query,
-                   struct buf **bodies)
+                   struct buf **bodies, uint64_t *text_bytes)
 {
     uint64_t room = (uint64_t)peer->service->config->high_water_bytes;
     size_t count = 0;
     while (peer->cursor < topic->next && count < query->limit && room > 0) {
         struct message *m = hub_message(topic, peer->cursor++);
         bodies[count++] = hub_form(m, FORM_LINE);
-        if (!query->head_only)
-            peer_count_delivery(peer, hub_text_len(m));
+        *text_bytes += hub_text_len(m);
         room -= room < bodies[count - 1]->len ? room : bodies[count - 1]->len;
     }
     return count;
@@ -141,7 +141,9 @@ void poll_answer(struct peer *peer, const struct topic *topic, const struct poll
     }
     uint64_t first = peer->cursor;
     size_t markers = put_markers(peer, bodies, reset);
-    size_t count = markers + take(peer, topic, query, bodies + markers);
+    uint64_t text_bytes = 0;
+    size_t messages = take(peer, topic, query, bodies + markers, &text_bytes);
+    size_t count = markers + messages;
     struct answer answer = {.status = 200,
                             .type = "text/plain; charset=utf-8",
                             .fields = vary(peer),
@@ -149,6 +151,11 @@ void poll_answer(struct peer *peer, const struct topic *topic, const struct poll
                             .bodies = bodies,
                             .body_count = count,
                             .padded = query->padded};
+    if (!query->head_only) {
+        answer.messages = messages;
+        answer.text_bytes = text_bytes;
+        peer_count_deliveries(peer, messages, text_bytes);
+    }
     struct packer_body body = {markers ? NULL : topic, first, peer->cursor, bodies, count};
     struct buf *packed;
     if (query->packed)

@@ -67,8 +67,7 @@ void stream_pump(struct peer *peer, enum form form)
             send_gap(peer, form);
         struct message *m = hub_message(topic, peer->cursor);
         peer->expected = ++peer->cursor;
-        peer_count_delivery(peer, hub_text_len(m));
-        peer_send(peer, hub_form(m, form));
+        peer_deliver(peer, hub_form(m, form), 1, hub_text_len(m));
     }
 }
 
@@ -94,9 +93,9 @@ static bool send_batch(struct peer *peer, enum form form)
     struct buf *bytes = batch_bytes(topic, peer->cursor, form);
     if (!bytes || peer->expected != peer->cursor)
         return false;
-    peer_count_deliveries(peer, topic->next - peer->cursor, hub_behind_bytes(topic, peer));
+    uint64_t count = topic->next - peer->cursor, text_bytes = hub_behind_bytes(topic, peer);
     peer->expected = peer->cursor = topic->next;
-    peer_send(peer, bytes);
+    peer_deliver(peer, bytes, count, text_bytes);
     return true;
 }
 

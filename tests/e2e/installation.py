@@ -7,7 +7,7 @@ import subprocess
 from conftest import PATIENCE, ROOT
 
 PROGRAMS = ["pushmark", "pushmark-server", "pushmark-load"]
-COMMANDS = ["run", "list", "show", "doctor", "compare", "explain", "report", "link"]
+COMMANDS = ["run", "list", "show", "doctor", "compare", "explain", "report", "link", "lab"]
 FACES = [*(f"pushmark {command}" for command in COMMANDS), "pushmark-server", "pushmark-load", "pushmark-load echo"]
 
 OPTION = re.compile(r"^  (--?[a-z][a-z-]*)(?: (\S+))?(?:  |$)", re.M)

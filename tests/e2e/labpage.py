@@ -68,7 +68,7 @@ class Lab:
     def foreign_requests(self):
         own = urlsplit(self.server.url).netloc
         return [url for url in self.requests()
-                if urlsplit(url).scheme not in ("data", "about", "blob") and urlsplit(url).netloc != own]
+                if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != own]
 
 
 @pytest.fixture

@@ -25,6 +25,11 @@ def installed(tmp_path_factory):
 # --- the tree
 
 
+def files_in(folder):
+    """With their folders, relative to it."""
+    return {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+
+
 def test_what_is_installed_where(installed):
     share = installed.prefix / "share"
     assert sorted(p.name for p in (installed.prefix / "bin").iterdir()) == sorted(PROGRAMS)
@@ -34,13 +39,14 @@ def test_what_is_installed_where(installed):
     assert {p.name for p in completions.iterdir()} == set(PROGRAMS)
     for name in PROGRAMS[1:]:  # a link that works wherever the tree is moved
         assert os.readlink(completions / name) == "pushmark"
-    assert {p.name for p in (share / "doc/pushmark").iterdir()} == {"LICENSE", "README.md"}
+    assert {p.name for p in (share / "doc/pushmark").iterdir()} == {"LICENSE", "README.md", "README.zh-CN.md"}
     assert (share / "zsh/site-functions/_pushmark").is_file()
     for source, folder, kinds in [("bench/suites", "suites", ["ini"]), ("scripts/charts", "charts", ["gp"]),
                                   ("scripts/report", "report", ["html", "css", "js"])]:
         wanted = {p.name for kind in kinds for p in (ROOT / source).glob(f"*.{kind}")}
         there = share / "pushmark" / folder
         assert {p.name for p in there.iterdir()} == wanted if wanted else not there.exists()
+    assert files_in(share / "pushmark/lab") == files_in(ROOT / "clients/browser")
     files = [p for p in installed.prefix.rglob("*") if p.is_file()]
     assert all(p.stat().st_mode & 0o777 == (0o755 if p.parent.name == "bin" else 0o644) for p in files)
 

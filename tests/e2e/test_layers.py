@@ -25,6 +25,9 @@ STANDARD_C = {f"{name}.h" for name in """assert complex ctype errno fenv float i
 CARRIER = {f"server/{name}.h" for name in ("conn", "crew", "http1", "server", "threads", "workers")}
 BELOW_CARRIER = re.compile(r"server/(hub|peer|framing|stats|feed)\.[ch]$")
 SERVER_TRANSPORT_SEES = {"server/peer.h", "server/hub.h", "server/publish.h"}
+# The lab looks at everything below the top; of it, everybody else sees what it is told and where its desk is.
+LAB_SEEN = {"server/lab/lab.h", "server/lab/desk.h"}
+LAB_SOCKETS = "server/lab/parting.c"
 TOP_HEADERS = {"server/server.h", "server/threads.h", "server/workers.h"}
 TOP_FILES = re.compile(r"server/(main|server|threads|workers)\.[ch]$")
 
@@ -107,6 +110,12 @@ def broken(tree, path):
         wrong |= foreign(reached, CURL, "clients/", "bench/")
         if not TOP_FILES.match(path):
             wrong |= direct & TOP_HEADERS
+    if path.startswith("server/lab/"):
+        wrong |= foreign(direct, UV, *([] if path == LAB_SOCKETS else [SOCKETS]))
+    elif path.startswith("server/"):
+        wrong |= foreign(direct, "server/lab/") - LAB_SEEN
+    if BELOW_CARRIER.match(path) or path.startswith("server/transport/"):
+        wrong |= foreign(reached, "server/lab/")
     if path.startswith("clients/"):
         wrong |= foreign(reached, "server/", "bench/")
     if path.startswith("bench/"):
@@ -175,6 +184,12 @@ GOOD = {
     "server/main.c": '#include "server.h"\n#include "workers.h"',
     "server/transport/stream.h": '#include "../hub.h"',
     "server/transport/ws.c": '#include "stream.h"\n#include "../publish.h"\n#include "buf.h"\n#include <stdio.h>',
+    "server/lab/lab.h": '#include "../peer.h"',
+    "server/lab/desk.h": '#include "../peer.h"',
+    "server/lab/line.h": '#include "../conn.h"\n#include "lab.h"',
+    "server/lab/line.c": '#include "line.h"\n#include "../transport/stream.h"\n#include <jansson.h>',
+    "server/lab/parting.c": '#include "line.h"\n#include <sys/socket.h>',
+    "server/route.c": '#include "peer.h"\n#include "lab/desk.h"',
     "clients/driver.h": '#include "buf.h"',
     "clients/engine.c": '#include "driver.h"\n#include <curl/curl.h>\n#include <uv.h>\n#include <sys/socket.h>',
     "clients/curl.h": "#include <curl/curl.h>",
@@ -239,6 +254,11 @@ UPWARD = [
     *[(f"server/{name}.h", f'#include "{upper}.h"')
       for name in ("hub", "peer", "framing", "stats", "feed") for upper in ("conn", "crew", "http1", "server")],
     ("server/hub.c", '#include "conn.h"'),
+    ("server/hub.c", '#include "lab/lab.h"'),
+    ("server/transport/ws.c", '#include "../lab/lab.h"'),
+    ("server/route.c", '#include "lab/line.h"'),
+    *[("server/lab/line.c", line) for line in (
+        "#include <uv.h>", "#include <sys/socket.h>", '#include "../server.h"', '#include "../../clients/driver.h"')],
 ]
 
 

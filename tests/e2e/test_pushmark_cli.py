@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from conftest import PATIENCE, program
 
-COMMANDS = ["run", "list", "show", "doctor", "compare", "explain", "report", "link"]
+COMMANDS = ["run", "list", "show", "doctor", "compare", "explain", "report", "link", "lab"]
 
 
 def pushmark(*words, **env):

@@ -1,4 +1,5 @@
-"""What README.md says of measurements is what the reference runs say, and these are what their trials say."""
+"""What README.md and README.zh-CN.md say of measurements is what the reference runs say, and these are what their trials
+say."""
 
 import json
 import re
@@ -10,6 +11,7 @@ from conftest import ROOT, program
 
 REFERENCE = ROOT / "results" / "reference"
 SUITES = ("quick", "latency", "bytes", "rate", "fanout", "breakeven", "claims", "published")
+READMES = ("README.md", "README.zh-CN.md")
 MADE = ("summary.json", "summary.csv", "summary.md", "charts/charts.json")
 
 
@@ -19,10 +21,10 @@ def readme(root, *arguments):
 
 @pytest.fixture
 def copy(tmp_path):
-    """A tree with only what the README is made of."""
+    """A tree with only what the READMEs are made of."""
     (tmp_path / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts" / "readme", tmp_path / "scripts")
-    shutil.copy(ROOT / "README.md", tmp_path)
+    for name in ("scripts/readme", "scripts/readme.zh", *READMES):
+        shutil.copy(ROOT / name, tmp_path / name)
     for suite in SUITES:
         for name in (*MADE, "run.json"):
             target = tmp_path / "results" / "reference" / suite / name
@@ -33,27 +35,44 @@ def copy(tmp_path):
     return tmp_path
 
 
-def test_the_readme_says_what_the_reference_says():
+def test_the_readmes_say_what_the_reference_says():
     done = readme(ROOT, "--check")
     assert done.returncode == 0, done.stderr
 
 
-def test_a_figure_changed_by_hand_is_noticed(copy):
-    path = copy / "README.md"
+@pytest.mark.parametrize("name", READMES)
+def test_a_figure_changed_by_hand_is_noticed(copy, name):
+    path = copy / name
     block = re.search(r"<!-- reference: verdict quick -->\n(.*?)<!-- end -->", path.read_text(), re.S).group(1)
     figure = re.search(r"\d", block).group()
     path.write_text(path.read_text().replace(block, block.replace(figure, str((int(figure) + 1) % 10))))
     done = readme(copy, "--check")
-    assert done.returncode == 1 and "README.md does not say" in done.stderr
-    assert readme(copy).returncode == 0 and path.read_text() == (ROOT / "README.md").read_text()
+    assert done.returncode == 1 and f"{name} does not say" in done.stderr
+    assert readme(copy).returncode == 0
+    assert [(copy / each).read_text() for each in READMES] == [(ROOT / each).read_text() for each in READMES]
 
 
-def test_a_changed_reference_is_noticed(copy):
+def say(copy, verdict):
     path = copy / "results" / "reference" / "quick" / "summary.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "verdict": "Polling won."}))
-    assert readme(copy, "--check").returncode == 1
+    path.write_text(json.dumps({**json.loads(path.read_text()), "verdict": verdict}))
 
 
+def test_a_changed_reference_is_noticed_in_both(copy):
+    say(copy, "Polling used 3.1× fewer bytes [3.0, 3.2] than WebSocket.")
+    done = readme(copy, "--check")
+    assert done.returncode == 1 and "README.md and README.zh-CN.md do not say" in done.stderr
+    assert readme(copy).returncode == 0 and readme(copy, "--check").returncode == 0
+    assert all("3.1×" in (copy / name).read_text() for name in READMES)
+
+
+def test_a_verdict_without_chinese_changes_nothing(copy):
+    say(copy, "Polling won.")
+    done = readme(copy)
+    assert done.returncode == 1 and done.stderr == "scripts/readme: no Chinese for 'Polling won'; add it to scripts/readme.zh\n"
+    assert [(copy / each).read_text() for each in READMES] == [(ROOT / each).read_text() for each in READMES]
+
+
+@pytest.mark.parametrize("name", READMES)
 @pytest.mark.parametrize("block, part", [
     ("<!-- reference: poem quick -->", "no kind of block is called 'poem'"),
     ("<!-- reference: verdict slow -->", "results/reference/slow/summary.json: No such file"),
@@ -61,15 +80,16 @@ def test_a_changed_reference_is_noticed(copy):
     ("<!-- reference: table quick: beauty -->", "has no column 'beauty'"),
     ("<!-- output: pushmark dance -->", "run make"),
 ])
-def test_a_block_that_cannot_be_made_is_said_in_one_line(copy, block, part):
-    (copy / "README.md").write_text(f"{block}\n<!-- end -->\n")
+def test_a_block_that_cannot_be_made_is_said_in_one_line(copy, name, block, part):
+    (copy / name).write_text(f"{block}\n<!-- end -->\n")
     done = readme(copy)
     assert done.returncode == 1 and part in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_every_figure_stands_in_a_block():
-    """Outside of them the README gives no measured figure: none in µs, ms or times."""
-    text = re.sub(r"<!-- (?:reference|output):.*?<!-- end -->", "", (ROOT / "README.md").read_text(), flags=re.S)
+@pytest.mark.parametrize("name", READMES)
+def test_every_figure_stands_in_a_block(name):
+    """Outside of them a README gives no measured figure: none in µs, ms or times."""
+    text = re.sub(r"<!-- (?:reference|output):.*?<!-- end -->", "", (ROOT / name).read_text(), flags=re.S)
     assert not re.findall(r"\d\s?(?:µs|×)", text)
 
 

@@ -2,7 +2,7 @@
 // and while the server is away. Nothing on the page keeps a connection that nobody sees.
 
 import {el} from "./dom.js";
-import {spoken, text} from "./words.js";
+import {onLanguage, spoken, text} from "./words.js";
 
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const STILL_MS = 1000, SAY_MS = 5000;
@@ -45,6 +45,7 @@ const speaker = (element, describe) => {
     clearInterval(timer);
     timer = 0;
   });
+  onLanguage(() => live.textContent &&= describe());
   element.append(button, live);
 };
 

@@ -26,6 +26,10 @@ const reader = (lab, options) => {
   const take = (text, cameAt) => {
     if (text[0] === "!") {
       const [, gap, first, last] = text.split(" ");
+      if (gap === "refused") {
+        on.error?.(text.slice("! refused 400 ".length));
+        return;
+      }
       if (gap === "gap") lane.next = Number(last) + 1;
       if (gap === "reset") lane.next = 0;
       on.gap?.(Number(first), Number(last));

@@ -1,0 +1,135 @@
+"""Chapter 1 of the lab, the race, in a real browser over real connections."""
+
+import re
+
+import pytest
+from labpage import lab  # noqa: F401
+
+LANES = ["poll", "longpoll", "sse", "ws"]
+SCALES = {"µs": 1e-3, "ms": 1, "s": 1e3, "B": 1, "kB": 1e3, "MB": 1e6}
+
+
+def number(text):
+    """A figure as the page shows it, in ms or bytes; None for a dash."""
+    found = re.fullmatch(r"(?:p\d+ )?([\d.,]+) ?(\S*)", text)
+    return found and float(found[1].replace(",", "")) * SCALES.get(found[2], 1)
+
+
+def cell(lab, lane, name):
+    return number(lab.text(f"#race tr[data-lane={lane}] td[data-name={name}]"))
+
+
+def ledger(lab):
+    return lab.driver.execute_async_script(
+        "const done = arguments[0]; window.lab.desk.ask('ledger').then(answer => done(answer.lanes))")
+
+
+def requests(lab, lane, least):
+    lab.wait(f"""+document.querySelector("#race tr[data-lane={lane}] td[data-name=requests]").textContent.replace(",", "") >= {least}""")
+
+
+def described(lab):
+    """How many messages each lane has had, of the figure's own words."""
+    lab.click("#race .describe")
+    words = lab.text("#race .figure > .unseen[aria-live]")
+    return [int(n.replace(",", "")) for n in re.findall(r": ([\d,]+) messages", words)]
+
+
+def test_ages_are_those_of_theory(lab):
+    interval = 500
+    lab.open("race", race__rate=20, race__interval=interval)
+    for _ in range(600):
+        lab.wait("new Promise(done => setTimeout(done, 100, true))")
+        if (got := described(lab)) and min(got) >= 160:
+            break
+    assert min(got) >= 160, "the lanes stopped"
+    polled, pushed = cell(lab, "poll", "mean"), cell(lab, "ws", "mean")
+    assert 0.4 * interval < polled < 0.75 * interval, "the mean age of a polled message is half the interval"
+    for lane in LANES[1:]:
+        assert cell(lab, lane, "mean") < polled / 3, f"{lane} does not wait for a question"
+    assert pushed >= 0
+    assert lab.console() == []
+
+
+def test_bytes_are_those_of_the_server(lab):
+    lab.open("race", race__rate=10, race__interval=200)
+    requests(lab, "poll", 10)
+    before = ledger(lab)
+    lab.wait("new Promise(done => setTimeout(done, 1200, true))")
+    shown = {lane: {name: cell(lab, lane, name) for name in ("up", "down", "requests", "each")} for lane in LANES}
+    after = ledger(lab)
+    for lane in LANES:
+        first, last = before[f"race-{lane}"], after[f"race-{lane}"]
+        for name in ("up", "down"):
+            assert 0.99 * first[name]["l3"] <= shown[lane][name] <= 1.01 * last[name]["l3"], f"{lane} {name}"
+        assert first["requests"] <= shown[lane]["requests"] <= last["requests"]
+        assert first["deliveries"] > 0
+    assert shown["poll"]["each"] > shown["ws"]["each"] > 64, "a poll's head is more than a frame's"
+    assert before["race-ws"]["connections"] == before["race-sse"]["connections"] == 1
+
+
+def test_publish_now_is_seen_in_every_lane(lab):
+    lab.open("race", race__rate=0.2, race__interval=1000)
+    lab.wait("document.querySelector('#race .figure.running')")
+    requests(lab, "ws", 1)
+    lab.click("#race button.main")
+    lab.wait("document.querySelectorAll('#race .watch .pending').length === 0 && "
+             "/number \\d/.test(document.querySelector('#race .watch-title').textContent)")
+    seen = [number(text) for text in lab.do("return [...document.querySelectorAll('#race .watch .n')].map(e => e.textContent)")]
+    assert None not in seen
+    assert seen[3] < 1000
+
+
+def test_another_setting_counts_anew_and_costs_cookies(lab):
+    lab.open("race", race__rate=10, race__interval=200)
+    requests(lab, "poll", 12)
+    lean = cell(lab, "poll", "up") / cell(lab, "poll", "requests")
+    lab.set("race.cookie", 2000)
+    lab.wait("""+document.querySelector("#race tr[data-lane=poll] td[data-name=requests]").textContent < 8""")
+    requests(lab, "poll", 12)
+    fat = cell(lab, "poll", "up") / cell(lab, "poll", "requests")
+    assert 1800 < fat - lean < 2600, "each poll carries the cookie"
+    assert lab.do("return document.querySelector('#race output').textContent") == "10/s"
+    assert "race.cookie=2000" in lab.do("return location.hash")
+
+
+def test_pause_lets_go_of_every_connection(lab):
+    lab.open("race", race__rate=5)
+    requests(lab, "ws", 1)
+    requests(lab, "poll", 1)
+    lab.click("#race .actions button:nth-child(2)")
+    lab.wait("!document.querySelector('#race .figure.running')")
+    for _ in range(200):
+        if all(lane["open"] == 0 for name, lane in ledger(lab).items() if name in ("race-ws", "race-sse")):
+            break
+    assert [ledger(lab)[name]["open"] for name in ("race-ws", "race-sse")] == [0, 0]
+    polls = ledger(lab)["race-poll"]["requests"]
+    lab.wait("new Promise(done => setTimeout(done, 2500, true))")
+    assert ledger(lab)["race-poll"]["requests"] <= polls + 1, "nobody polls behind the learner's back"
+    lab.click("#race .actions button:nth-child(2)")
+    lab.wait("document.querySelector('#race .figure.running')")
+    requests(lab, "poll", polls + 2)
+
+
+@pytest.mark.parametrize("language, word", [("en", "polling"), ("zh", "轮询")])
+def test_both_languages_say_what_was_seen(lab, language, word):
+    lab.open("race", lang=language, race__rate=10, race__interval=200)
+    lab.wait("document.querySelectorAll('#race .seen p:not([hidden])').length === 3")
+    assert word in lab.text("#race .seen")
+    assert not re.search(r"[{}]|NaN|undefined|Infinity", lab.text("#race"))
+    lab.set("lang", "zh" if language == "en" else "en")
+    lab.wait(f"!document.querySelector('#race .seen').textContent.includes('{word}')")
+    assert lab.console() == []
+
+
+def test_slow_motion_and_less_motion_draw_on(lab):
+    count = """const done = arguments[0], c = document.querySelector("#race canvas").getContext("2d");
+               let n = 0; const own = c.clearRect; c.clearRect = function () { n++; own.apply(c, arguments); };
+               setTimeout(() => { delete c.clearRect; done(n); }, 2500)"""
+    lab.open("race", race__rate=5)
+    requests(lab, "ws", 1)
+    lab.click("#race .actions button:nth-child(3)")
+    assert lab.do("return document.querySelector('#race .actions button:nth-child(3)').ariaPressed") == "true"
+    assert lab.driver.execute_async_script(count) > 10
+    lab.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+    assert 1 <= lab.driver.execute_async_script(count) <= 4, "a still picture a second"
