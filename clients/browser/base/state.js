@@ -8,9 +8,10 @@
 import {events} from "./events.js";
 
 const defaults = new Map(), values = new Map(), changed = events();
-let chapter = "", writing = 0;
+let chapter = "", writing = 0, address = "";
 
 const read = () => {
+  address = location.hash;
   const [, name, query] = /^#([^?]*)\??(.*)$/.exec(location.hash) ?? ["", "", ""];
   chapter = name;
   return new Map(new URLSearchParams(query));
@@ -20,12 +21,14 @@ for (const [key, value] of read()) values.set(key, value);
 
 const write = () => {
   writing = 0;
+  if (location.hash !== address) return; // another was followed, and is about to be read
   const query = new URLSearchParams();
   for (const [key, value] of [...values].sort())
     if (!defaults.has(key) || value !== String(defaults.get(key))) query.set(key, value);
   const text = String(query).replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
   const hash = chapter || text ? `#${chapter}${text && "?"}${text}` : "";
   if (hash !== location.hash) history.replaceState(null, "", location.pathname + location.search + hash);
+  address = location.hash;
 };
 
 const writeSoon = () => {
