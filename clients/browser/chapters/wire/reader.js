@@ -52,7 +52,7 @@ export const reader = ({over, chosen, left}) => {
   const block = part => {
     const one = dump(part, columns, pick);
     dumps.push(one);
-    return [el("h4", {}, spoken("span", part.words), " ", spoken("span", "wire.n-bytes", {class: "soft"}, {n: count(part.bytes.length)})),
+    return [el("h3", {class: "part-title"}, spoken("span", part.words), " ", spoken("span", "wire.n-bytes", {class: "soft"}, {n: count(part.bytes.length)})),
       part.cut && spoken("p", "wire.cut", {class: "soft"}), one.element, unmasked(part)];
   };
 
