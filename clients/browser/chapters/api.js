@@ -1,6 +1,6 @@
 // Chapter: the WebSocket API, live. Boxes, buttons and pictures; what they do is in api/panel.js.
 
-import {button, choice, controls, field} from "../base/controls.js";
+import {button, choice, field} from "../base/controls.js";
 import {el} from "../base/dom.js";
 import {card, eachFrame, figure} from "../base/figure.js";
 import {bytes} from "../base/numbers.js";
@@ -72,7 +72,7 @@ const assemble = (parts, panel, lab) => {
       el("div", {class: "api-part"}, properties.element, binaryType, buffered.element)),
     el("div", {class: "api-halves"},
       el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.code-title"), code.copy), code.pre),
-      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.log"), log.tools), log.list)),
+      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.log"), log.tools), log.frame)),
     errorsOnPurpose(panel, lab));
 };
 
