@@ -44,7 +44,8 @@ const addressBoxes = () => ({
 });
 
 const closingBoxes = () => ({
-  code: field({key: "api.code", words: "api.code", fallback: "1000", inputmode: "numeric", list: ["1000", "3000", "4999", "1001", "999"], class: "mono"}),
+  code: field({key: "api.code", words: "api.code", fallback: "1000", inputmode: "numeric", class: "mono",
+    list: ["1000", "3000", "4999", "1001", "999"]}),
   reason: field({key: "api.reason", words: "api.reason", fallback: "bye", class: "mono"}),
 });
 
@@ -55,7 +56,8 @@ const propertyList = panel => {
     const value = panel().socket?.[names[i]];
     cell.textContent = value === undefined ? "–" : value === "" ? "\"\"" : value;
   });
-  return {element: el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)), cells[i]])), show};
+  const list = el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)), cells[i]]));
+  return {element: list, show};
 };
 
 const assemble = (parts, panel, lab) => {

@@ -22,7 +22,8 @@ export const openHearing = (panel, talk, views, tell) => {
   const onOpen = () => {
     const {socket} = panel;
     code.light("open");
-    log.add({way: "event", name: "open", words: "api.log-open", params: {protocol: socket.protocol || "\"\"", extensions: socket.extensions || "\"\""}});
+    log.add({way: "event", name: "open", words: "api.log-open",
+      params: {protocol: socket.protocol || "\"\"", extensions: socket.extensions || "\"\""}});
     tell(talk.dialled.echo ? "told-open-echo" : "told-open", {url: talk.dialled.text}, "open");
     talk.then?.();
     talk.then = null;
@@ -32,7 +33,8 @@ export const openHearing = (panel, talk, views, tell) => {
     const before = talk.awaited.shift();
     if (!before) return {};
     const equal = same(before.data, data);
-    return {words: equal ? "api.log-same" : "api.log-other", params: {time: duration(performance.now() - before.at)}, tone: equal ? "" : "bad"};
+    return {words: equal ? "api.log-same" : "api.log-other", tone: equal ? "" : "bad",
+      params: {time: duration(performance.now() - before.at)}};
   };
 
   const inBurst = data => {

@@ -95,7 +95,8 @@ export const openPanel = (lab, views, boxes) => {
       socket.send(data);
       panel.sent++;
       if (talk.dialled.echo && open) talk.awaited.push({data, at: performance.now()});
-      log.add({way: "sent", name: "send", bytes: `${exact(size(data))} B`, detail: preview(data), words: open ? undefined : "api.log-void"});
+      log.add({way: "sent", name: "send", bytes: `${exact(size(data))} B`, detail: preview(data),
+        words: open ? undefined : "api.log-void"});
       if (!open) tell("told-void", () => ({amount: bytes(socket.buffered)}), "void");
     });
   };

@@ -28,7 +28,8 @@ const line = (message, errorMs) => el("li", {class: message.mine ? "mine" : "", 
 
 export const openLog = (side, lab) => {
   const list = el("ol"), live = side === "ws" ? "polite" : "off";
-  const frame = attribute(el("div", {class: "chat-log", role: "log", tabindex: "0", "aria-live": live}, list), "aria-label", `chat.log-${side}`);
+  const frame = attribute(el("div", {class: "chat-log", role: "log", tabindex: "0", "aria-live": live}, list),
+    "aria-label", `chat.log-${side}`);
   const empty = text(el("li", {class: "nobody soft"}), "chat.nobody");
   list.append(empty);
 
