@@ -255,3 +255,18 @@ def test_describes_itself_and_has_names(api):
     nameless = api.do("""return [...document.querySelectorAll('#api input, #api textarea, #api button')].filter(e =>
         !(e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim())).map(e => e.outerHTML)""")
     assert nameless == []
+
+
+def test_what_throws_leaves_the_connection_alone(api):
+    """`new WebSocket` of no URL: nothing ends, and the boxes' next use works."""
+    provoke(api, "url")
+    wait_about(api, "SyntaxError")
+    assert trail(api) == "01"
+    press(api, "hello")
+    api.wait("document.querySelector('#api .hello').textContent === 'helloworld helloworld'")
+
+
+def test_code_and_log_can_be_copied(api):
+    for tool in ("#api .api-head button", "#api .api-tools button"):
+        api.click(tool)
+        api.wait(f"['Copied', 'Selected'].includes(document.querySelector('{tool}').textContent)")

@@ -1,6 +1,6 @@
 // Chapter: the WebSocket API, live. Boxes, buttons and pictures; what they do is in api/panel.js.
 
-import {button, choice, controls, field} from "../base/controls.js";
+import {button, choice, field} from "../base/controls.js";
 import {el} from "../base/dom.js";
 import {card, eachFrame, figure} from "../base/figure.js";
 import {bytes} from "../base/numbers.js";
@@ -44,7 +44,8 @@ const addressBoxes = () => ({
 });
 
 const closingBoxes = () => ({
-  code: field({key: "api.code", words: "api.code", fallback: "1000", inputmode: "numeric", list: ["1000", "3000", "4999", "1001", "999"], class: "mono"}),
+  code: field({key: "api.code", words: "api.code", fallback: "1000", inputmode: "numeric", class: "mono",
+    list: ["1000", "3000", "4999", "1001", "999"]}),
   reason: field({key: "api.reason", words: "api.reason", fallback: "bye", class: "mono"}),
 });
 
@@ -55,7 +56,8 @@ const propertyList = panel => {
     const value = panel().socket?.[names[i]];
     cell.textContent = value === undefined ? "–" : value === "" ? "\"\"" : value;
   });
-  return {element: el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)), cells[i]])), show};
+  const list = el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)), cells[i]]));
+  return {element: list, show};
 };
 
 const assemble = (parts, panel, lab) => {
@@ -72,7 +74,7 @@ const assemble = (parts, panel, lab) => {
       el("div", {class: "api-part"}, properties.element, binaryType, buffered.element)),
     el("div", {class: "api-halves"},
       el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.code-title"), code.copy), code.pre),
-      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.log"), log.tools), log.list)),
+      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.log"), log.tools), log.frame)),
     errorsOnPurpose(panel, lab));
 };
 

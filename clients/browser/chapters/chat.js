@@ -32,7 +32,6 @@ const openRoom = (nick, sent, interval) => ({
   interval,
   mine: sent.mine,
   sending: sent.sending,
-  came: () => {},
 });
 
 const secondWindow = () => {

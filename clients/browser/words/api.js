@@ -5,7 +5,8 @@ export default {
     "title": "The WebSocket API, live",
     "lead": "One constructor, four events, two methods, and a number from 0 to 3: that is all of it. Below is a real one. Connect, send, "
       + "let the server throw you out, and watch which line of the code runs.",
-    "caption": "A WebSocket of this page. The first connection and the first `helloworld` ran by themselves; from there on it is yours.",
+    "caption": "A WebSocket of this page. The first connection and the first `helloworld` ran by themselves; from there on it is yours. "
+      + "The `lab=` in its address tells the server whose connection it is, so that it can be asked to close it.",
 
     "url": "URL",
     "protocols": "Sub-protocols, comma-separated",
@@ -140,7 +141,8 @@ export default {
     "title": "WebSocket 接口，现场操作",
     "lead": "一个构造函数、四个事件、两个方法，外加一个从 0 到 3 的数字：这就是全部。下面是一个真实的 WebSocket。连接、发送、让服务器把你赶出去，"
       + "同时看看代码里正在执行的是哪一行。",
-    "caption": "本页的一个 WebSocket。第一次连接和第一声 `helloworld` 是自动完成的，之后就交给你了。",
+    "caption": "本页的一个 WebSocket。第一次连接和第一声 `helloworld` 是自动完成的，之后就交给你了。"
+      + "地址里的 `lab=` 告诉服务器这是谁的连接，这样才能请它来关闭。",
 
     "url": "URL",
     "protocols": "子协议，用逗号分隔",

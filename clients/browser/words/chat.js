@@ -18,6 +18,8 @@ export default {
     "how-poll": "`GET /poll` at the interval below; what you write goes by `POST /publish`.",
     "how-ws": "One connection to `/ws`; what you write goes as a frame on it.",
 
+    "lost": "No connection to the room. Trying again; a server holds only so many rooms.",
+
     "log-poll": "The room by polling",
     "log-ws": "The room by WebSocket",
     "nobody": "Nobody has said anything yet.",
@@ -63,7 +65,7 @@ export default {
     "after-figures": "So far, over {n} messages: by :poll: they were {poll} old on average, by :ws: {ws}. Polling made {requests} requests, {empty} "
       + "of them for nothing, and took {pollBytes} on the wire; the WebSocket took {wsBytes}. That is {ratio} as much for the same talk.",
     "after-why": "A message waits on average half an interval for the next poll to find it. A shorter interval makes the talk livelier and the "
-      + "empty polls more; there is no setting at which both are good. And your own words come back to you through the same delay.",
+      + "empty polls more: freshness is paid for in requests. And your own words come back to you through the same delay.",
     "after-how": "Whatever is said here is shown as text and never read as HTML: try `<img src=x onerror=alert(1)>`. A chat that forgets this "
       + "lets each visitor run programs in everybody's browser.",
     "describe": "Room {room}. Mean age by polling {poll}, by WebSocket {ws}. Polling made {requests} requests, {empty} of them empty. Last said: {last}.",
@@ -85,6 +87,8 @@ export default {
     "no-interval": "没有间隔可选：消息一发出就到。",
     "how-poll": "按下面的间隔 `GET /poll`；你写的话用 `POST /publish` 发出。",
     "how-ws": "一条通往 `/ws` 的连接；你写的话作为一帧在上面发出。",
+
+    "lost": "与房间没有连接，正在重试；一台服务器能开的房间数量有限。",
 
     "log-poll": "轮询看到的房间",
     "log-ws": "WebSocket 看到的房间",
@@ -130,7 +134,7 @@ export default {
     "after-wait": "再来几条消息，这里就会用你自己的数据比较两边。",
     "after-figures": "到目前为止的 {n} 条消息：:poll: 收到时平均年龄 {poll}，:ws: 为 {ws}。轮询发了 {requests} 次请求，其中 {empty} 次空手而归，"
       + "线路上共 {pollBytes}；WebSocket 共 {wsBytes}。同样的对话，前者是后者的 {ratio}。",
-    "after-why": "一条消息平均要等半个间隔，才会被下一次轮询取走。间隔越短，聊天越流畅，空跑也越多；没有哪个设置能两全其美。"
+    "after-why": "一条消息平均要等半个间隔，才会被下一次轮询取走。间隔越短，聊天越流畅，空跑也越多：想要新鲜，就得多付请求。"
       + "连你自己说的话，也要经过同样的延迟才回到你眼前。",
     "after-how": "这里说的一切都只当作文本显示，绝不当作 HTML 解释：试试 `<img src=x onerror=alert(1)>`。忘了这一点的聊天室，"
       + "等于让每位访客都能在所有人的浏览器里运行程序。",

@@ -7,7 +7,8 @@ import {attribute, text} from "../../base/words.js";
 const LIT_MS = 900;
 
 const target = ({url, protocols}) => {
-  const names = protocols.length > 1 ? `, ${JSON.stringify(protocols).replaceAll(",", ", ")}` : protocols.length ? `, ${JSON.stringify(protocols[0])}` : "";
+  const names = protocols.length > 1 ? `, ${JSON.stringify(protocols).replaceAll(",", ", ")}`
+    : protocols.length ? `, ${JSON.stringify(protocols[0])}` : "";
   return `${JSON.stringify(url)}${names}`;
 };
 

@@ -28,8 +28,9 @@ export const openStations = () => {
   return {
     list,
     name: state => NAMES[state] ?? "–",
-    begin: () => trail.splice(0),
+    // A new connection begins at 0.
     enter: (state, ms) => {
+      if (state === 0) trail.splice(0);
       trail.push({state, ms: Math.max(0, ms)});
       show();
     },

@@ -38,14 +38,14 @@ const copying = list => {
 };
 
 export const openLog = () => {
-  const list = attribute(el("ol", {class: "api-log mono", role: "log", tabindex: "0"}), "aria-label", "api.log");
+  const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list), "aria-label", "api.log");
   const add = entry => {
-    const row = line(entry), atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+    const row = line(entry), atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
     list.append(row);
     while (list.children.length > MOST) list.firstElementChild.remove();
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    if (atEnd) frame.scrollTop = frame.scrollHeight;
     return row;
   };
   const tools = el("div", {class: "api-tools"}, copying(list), button("api.clear-log", () => list.replaceChildren(), {kind: "quiet"}));
-  return {list, tools, add};
+  return {frame, tools, add};
 };

@@ -1,113 +1,38 @@
-// The panel's workings: what each button does to the one WebSocket, and what is told of it in the log, in the code that
-// lights up, and in a sentence.
+// The panel's workings: what each button does to the one WebSocket.
 
-import {bytes, duration} from "../../base/numbers.js";
+import {bytes} from "../../base/numbers.js";
 import {state} from "../../base/state.js";
-import {say, text} from "../../base/words.js";
-import {absolute, isEcho, protocolsOf, suspicion, withLane} from "./address.js";
-import {meaning} from "./codes.js";
-import {exact, make, preview, received, same, size} from "./payload.js";
+import {say} from "../../base/words.js";
+import {absolute, isEcho, protocolsOf, withLane} from "./address.js";
+import {BURST, CHUNK, openHearing, teller} from "./hearing.js";
+import {exact, make, preview, size} from "./payload.js";
 import {openSocket} from "./socket.js";
 
-const CHUNK = 60000, BURST = 18, MOST_HELLOS = 40, MOST_BUFFERED = 8e6;
+const MOST_BUFFERED = 8e6;
+const KNOWN_THROWS = ["new-SyntaxError", "new-SecurityError", "send-InvalidStateError", "close-InvalidAccessError", "close-SyntaxError"];
 
-// views: {log, code, stations, buffered, told, hello, properties}
-export const openPanel = (lab, views, boxes) => {
-  const {log, code, stations, buffered} = views;
-  const panel = {wanted: false, sent: 0, came: 0, last: "", said: null};
-  let awaited = [], hellos = 0, burst = null, then = null, dialled = null, resting = false;
-
-  const tell = (words, params, name = "") => {
-    views.told.dataset.about = name || words;
-    text(views.told, `api.${words}`, params);
-  };
-
-  // --- what is seen ---
-
-  const onState = (number, ms) => {
-    stations.enter(number, ms);
-    views.properties();
-  };
-
-  const onOpen = () => {
-    const {socket} = panel;
-    code.light("open");
-    log.add({way: "event", name: "open", words: "api.log-open", params: {protocol: socket.protocol || "\"\"", extensions: socket.extensions || "\"\""}});
-    tell(dialled.echo ? "told-open-echo" : "told-open", {url: dialled.text}, "open");
-    then?.();
-    then = null;
-  };
-
-  const answered = data => {
-    const before = awaited.shift();
-    if (!before) return {};
-    const equal = same(before.data, data);
-    return {words: equal ? "api.log-same" : "api.log-other", params: {time: duration(performance.now() - before.at)}, tone: equal ? "" : "bad"};
-  };
-
-  const inBurst = data => {
-    if (!burst?.left || typeof data === "string" || data.length !== CHUNK) return false;
-    awaited.shift();
-    burst.left--;
-    burst.row ??= log.add({way: "came", name: "message"});
-    burst.row.querySelector(".detail").textContent = `${BURST - burst.left} × ${exact(CHUNK)} B`;
-    burst.row.querySelector(".bytes").textContent = `${exact((BURST - burst.left) * CHUNK)} B`;
-    return true;
-  };
-
-  const onMessage = async event => {
-    const data = await received(event.data);
-    panel.came++;
-    panel.last = preview(data, 60);
-    code.light("message");
-    if (inBurst(data)) return;
-    log.add({way: "came", name: "message", bytes: `${exact(size(data))} B`, detail: preview(data), ...answered(data)});
-    if (hellos && typeof data === "string") {
-      hellos--;
-      const words = [...views.hello.textContent.split(" ").filter(Boolean), data].slice(-MOST_HELLOS);
-      views.hello.textContent = words.join(" ");
-    }
-  };
-
-  const onError = () => {
-    code.light("error");
-    log.add({way: "event", name: "error", words: "api.log-error", tone: "bad"});
-  };
-
-  // The code's own sentence; where it is 1006, which says nothing, also what the address gives away.
-  const explain = ({code: number}) => {
-    const {name, clause, words} = meaning(number);
-    const why = number !== 1006 ? "" : panel.opened ? "why-lost" : `why-${suspicion(dialled.text, dialled.protocols)}`;
-    tell("told-close", () => ({code: number, name: name && ` (${name})`, sentence: say(words), clause,
-      why: why && say(`api.${why}`)}), String(number));
-    views.told.dataset.why = why;
-  };
-
-  // Neither end wished it: the server went, and where it comes back the connection shall too.
-  const brokenOff = ({code: number, reason}) => panel.opened && (number === 1006 || reason === "the server is going down");
-
-  const onClose = event => {
-    code.light("close");
-    log.add({way: "event", name: "close", tone: event.wasClean ? "" : "bad",
-      detail: `code ${event.code}, reason ${JSON.stringify(event.reason)}, wasClean ${event.wasClean}`});
-    explain(event);
-    panel.wanted = resting || brokenOff(event);
-    resting = false;
-    then = null;
-    burst = null;
-    panel.ended?.();
-    panel.ended = null;
-  };
-
-  const heard = {open: onOpen, message: onMessage, error: onError, close: onClose};
-  const socket = openSocket({
-    state: onState,
-    buffered: trace => buffered.take(trace),
+const opened = (panel, talk, views, tell) => {
+  const heard = openHearing(panel, talk, views, tell);
+  return openSocket({
+    state: (number, ms) => {
+      views.stations.enter(number, ms);
+      views.properties();
+    },
+    buffered: trace => views.buffered.take(trace),
     event: (name, event) => {
       heard[name](event);
       views.properties();
     },
   });
+};
+
+// views: {log, code, stations, buffered, told, hello, properties}
+export const openPanel = (lab, views, boxes) => {
+  const {log, code, buffered} = views, tell = teller(views);
+  const panel = {wanted: false, sent: 0, came: 0, last: "", said: null};
+  const talk = {awaited: [], hellos: 0, burst: null, then: null, dialled: null, resting: false};
+  const socket = opened(panel, talk, views, tell);
+
   Object.defineProperties(panel, {
     socket: {get: () => socket.socket},
     opened: {get: () => socket.opened},
@@ -116,8 +41,6 @@ export const openPanel = (lab, views, boxes) => {
   });
   panel.look = () => socket.look();
 
-  // --- what is done ---
-
   // What the browser throws is shown as it is, with a sentence of ours.
   panel.attempt = (name, fn) => {
     try {
@@ -125,31 +48,23 @@ export const openPanel = (lab, views, boxes) => {
       return true;
     } catch (error) {
       log.add({way: "event", name: error.name, detail: error.message, tone: "bad"});
-      const known = `${name}-${error.name}`, ours = ["new-SyntaxError", "new-SecurityError", "send-InvalidStateError",
-        "close-InvalidAccessError", "close-SyntaxError"].includes(known) ? `throw-${known}` : "throw-other";
+      const known = `${name}-${error.name}`, ours = KNOWN_THROWS.includes(known) ? `throw-${known}` : "throw-other";
       tell("told-throw", () => ({error: error.name, sentence: say(`api.${ours}`)}), error.name);
       return false;
     }
   };
 
+  // Where the constructor throws, what was there before stays as it is.
   panel.connect = after => {
-    const {url, protocols, binaryType} = boxes();
-    awaited = [];
-    burst = null;
-    hellos = 0;
+    const {url, protocols: names, binaryType} = boxes(), protocols = protocolsOf(names);
     code.light("new");
-    const made = panel.attempt("new", () => {
-      dialled = {text: absolute(url), protocols: protocolsOf(protocols), echo: isEcho(url)};
-      then = after ?? null;
-      resting = false;
-      stations.begin();
-      buffered.forget();
-      socket.connect(withLane(url, lab.desk.session, "api"), dialled.protocols, binaryType);
-    });
-    panel.wanted = made;
-    if (!made) return;
+    if (!panel.attempt("new", () => socket.connect(withLane(url, lab.desk.session, "api"), protocols, binaryType))) return;
+    Object.assign(talk, {awaited: [], hellos: 0, burst: null, then: after ?? null, resting: false,
+      dialled: {text: absolute(url), protocols, echo: isEcho(url)}});
+    buffered.forget();
+    panel.wanted = true;
     log.add({way: "event", name: "new", detail: socket.socket.url});
-    tell("told-connecting", {url: dialled.text}, "connecting");
+    tell("told-connecting", {url: talk.dialled.text}, "connecting");
     views.properties();
   };
 
@@ -161,7 +76,7 @@ export const openPanel = (lab, views, boxes) => {
 
   // Where the connection is open to this server it is taken, else one is made.
   panel.whenOpen = fn => {
-    if (panel.state === WebSocket.OPEN && dialled.echo) fn();
+    if (panel.state === WebSocket.OPEN && talk.dialled.echo) fn();
     else panel.go("/echo", "", fn);
   };
 
@@ -179,8 +94,9 @@ export const openPanel = (lab, views, boxes) => {
       const open = panel.state === WebSocket.OPEN;
       socket.send(data);
       panel.sent++;
-      if (dialled.echo && open) awaited.push({data, at: performance.now()});
-      log.add({way: "sent", name: "send", bytes: `${exact(size(data))} B`, detail: preview(data), words: open ? undefined : "api.log-void"});
+      if (talk.dialled.echo && open) talk.awaited.push({data, at: performance.now()});
+      log.add({way: "sent", name: "send", bytes: `${exact(size(data))} B`, detail: preview(data),
+        words: open ? undefined : "api.log-void"});
       if (!open) tell("told-void", () => ({amount: bytes(socket.buffered)}), "void");
     });
   };
@@ -200,22 +116,22 @@ export const openPanel = (lab, views, boxes) => {
   };
 
   panel.hello = () => {
-    hellos++;
+    talk.hellos++;
     panel.said = "\"helloworld\"";
     code.show();
-    if (!panel.sendNow("text", "helloworld")) hellos--;
+    if (!panel.sendNow("text", "helloworld")) talk.hellos--;
   };
 
   // A megabyte in one go, in frames that the server takes.
   panel.burst = () => panel.whenOpen(() => {
     if (socket.buffered > MOST_BUFFERED) return;
     const datas = Array.from({length: BURST}, () => new Uint8Array(CHUNK).fill(7));
-    burst = {left: BURST, row: null};
+    talk.burst = {left: BURST, row: null};
     code.light("send");
     panel.sent += BURST;
     const at = performance.now();
     socket.send(...datas);
-    awaited.push(...datas.map(data => ({data, at})));
+    talk.awaited.push(...datas.map(data => ({data, at})));
     log.add({way: "sent", name: "send", bytes: `${exact(BURST * CHUNK)} B`, detail: `${BURST} × ${exact(CHUNK)} B`});
     tell("told-burst", () => ({peak: bytes(buffered.peak)}), "burst");
   });
@@ -236,7 +152,7 @@ export const openPanel = (lab, views, boxes) => {
   // Out of sight nothing is kept; what was open is opened again on return.
   panel.rest = () => {
     if (panel.state < 0 || panel.state > WebSocket.OPEN) return;
-    resting = true;
+    talk.resting = true;
     socket.close(1000, "out of sight");
     log.add({way: "event", name: "close()", words: "api.log-rest"});
   };

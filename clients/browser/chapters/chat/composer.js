@@ -11,7 +11,8 @@ const COMPOSING = 229;
 // `send(text)` resolves to null, or to {problem, params} where it could not be sent.
 export const openComposer = (side, send) => {
   const id = `chat-say-${side}`, problem = el("p", {class: "problem", role: "alert"});
-  const input = attribute(el("input", {type: "text", id, autocomplete: "off", enterkeyhint: "send", dir: "auto"}), "placeholder", "chat.say-placeholder");
+  const input = attribute(el("input", {type: "text", id, autocomplete: "off", enterkeyhint: "send", dir: "auto"}),
+    "placeholder", "chat.say-placeholder");
 
   const complain = wrong => wrong ? text(problem, wrong.problem, wrong.params) : problem.replaceChildren();
 

@@ -27,26 +27,25 @@ const line = (message, errorMs) => el("li", {class: message.mine ? "mine" : "", 
   el("p", {class: "meta"}, timeOf(message.sentAt), way(message), aged(message, errorMs)));
 
 export const openLog = (side, lab) => {
-  const list = attribute(el("ol", {class: "chat-log", role: "log", tabindex: "0", "aria-live": side === "ws" ? "polite" : "off"}),
+  const list = el("ol"), live = side === "ws" ? "polite" : "off";
+  const frame = attribute(el("div", {class: "chat-log", role: "log", tabindex: "0", "aria-live": live}, list),
     "aria-label", `chat.log-${side}`);
   const empty = text(el("li", {class: "nobody soft"}), "chat.nobody");
   list.append(empty);
 
-  const put = (row, keepPlace) => {
-    const atEnd = keepPlace ? false : list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+  const put = row => {
+    const atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
     empty.remove();
     list.append(row);
     while (list.children.length > MOST) list.firstElementChild.remove();
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    if (atEnd) frame.scrollTop = frame.scrollHeight;
   };
 
   return {
+    frame,
     list,
     add: message => put(line(message, lab.clock.errorMs)),
     notice: (words, params) => put(text(el("li", {class: "notice soft"}), words, params)),
     clear: () => list.replaceChildren(empty),
-    get empty() {
-      return list.contains(empty);
-    },
   };
 };

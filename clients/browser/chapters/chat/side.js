@@ -20,7 +20,7 @@ const post = async (lab, topic, body) => {
   }
 };
 
-// room: {topic(), name(), interval(), mine(side, message), came(side, message), restart(side)}
+// room: {topic(), name(), interval(), sending(side, text), mine(side, message)}
 export const openSide = (lab, side, room, control) => {
   const log = openLog(side, lab), meter = openMeter(side);
   let lane = null, startedAt = 0, last = -1;
@@ -31,7 +31,6 @@ export const openSide = (lab, side, room, control) => {
     told.mine = room.mine(side, told);
     log.add(told);
     if (told.fresh) meter.age(told.age);
-    room.came(side, told);
   };
 
   const onGap = (first, until) => {
@@ -52,17 +51,21 @@ export const openSide = (lab, side, room, control) => {
     return failed;
   };
 
-  const composer = openComposer(side, send);
+  const composer = openComposer(side, send), lost = spoken("p", "chat.lost", {class: "lost small", hidden: true});
+  const show = state => {
+    element.dataset.lane = state;
+    lost.hidden = state !== "lost";
+  };
   const element = el("section", {class: `chat-side ${side}`, "data-side": side},
-    el("div", {class: "chat-head"}, el("h3", {}, mark(side)), spoken("p", `chat.how-${side}`, {class: "soft small"}), control),
-    log.list, composer.element, meter.element);
+    el("div", {class: "chat-head"}, el("h3", {}, mark(side)), spoken("p", `chat.how-${side}`, {class: "soft small"}), control, lost),
+    log.frame, composer.element, meter.element);
 
   return {
     element, meter, log, composer,
     open() {
       startedAt = performance.now();
       lane = openLane(lab, side, {lane: `chat-${side}`, topic: room.topic(), since: last, interval_ms: room.interval(),
-        on: {message: take, gap: onGap, error: why => log.notice("chat.refused", {why}), state: state => element.dataset.lane = state}});
+        on: {message: take, gap: onGap, error: why => log.notice("chat.refused", {why}), state: show}});
     },
     close() {
       lane?.close();
