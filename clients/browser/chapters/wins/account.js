@@ -2,7 +2,7 @@
 
 import {clear, el} from "../../base/dom.js";
 import {bytes, count, duration, share, times} from "../../base/numbers.js";
-import {mark, say, spoken, text} from "../../base/words.js";
+import {language, mark, say, spoken, text} from "../../base/words.js";
 import {DAY_S, HISTORY, misses, transports, verdict} from "./costs.js";
 import {sayDelay} from "./steps.js";
 
@@ -48,6 +48,8 @@ export const table = () => {
 
 const other = {poll: "ws", ws: "poll"};
 const more = ratio => times(Math.max(ratio, 1 / ratio));
+const part = ratio => `1/${more(ratio).replace("×", "")}`;
+const sentences = said => said.filter(Boolean).join(language() === "zh" ? "" : " ");
 
 // The words' key, and what stands in them.
 export const verdictOf = (all, situation) => {
@@ -55,7 +57,7 @@ export const verdictOf = (all, situation) => {
   const dear = inBytes > 1 ? "poll" : "ws", saved = Math.abs(all.poll.bytes - all.ws.bytes);
   const most = what => Math.max(all.poll[what], all.ws[what]);
   return {kind, params: {
-    bytes: more(inBytes), cpu: more(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
+    bytes: more(inBytes), cpu: more(cpu), bytesPart: part(inBytes), cpuPart: part(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
     most: bytes(most("bytes")), mostCpu: cpuTime(most("cpuS")),
     cheap: say(`lab.${other[dear]}`), interval: sayDelay(situation.interval * 1000),
     half: duration(all.poll.meanMs), fresh: duration(all.ws.meanMs), winner: say(`lab.${winner}`),
@@ -65,7 +67,7 @@ export const verdictOf = (all, situation) => {
 
 const sseWords = all => {
   const ratio = all.sse.bytes / all.ws.bytes;
-  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio)});
+  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio), part: part(ratio)});
 };
 
 const busiest = all => {
@@ -80,7 +82,7 @@ export const missesWords = (all, situation) => {
   if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10), interval: sayDelay(situation.interval * 1000)}));
   if (lostShare > 0) said.push(say("wins.miss-lost", {history: count(HISTORY), share: share(lostShare)}));
   said.push(say("wins.miss-stale", {poll: share(staleShare), ws: share(pushStaleShare)}));
-  return said.join(" ");
+  return sentences(said);
 };
 
 // Why figures are extrapolated, if any is.
@@ -97,7 +99,7 @@ export const account = () => {
       const {kind, params} = verdictOf(all, situation);
       text(headline, `wins.verdict-${kind}`, params);
       headline.dataset.kind = kind;
-      rest.textContent = [sseWords(all), busiest(all), missesWords(all, situation)].filter(Boolean).join(" ");
+      rest.textContent = sentences([sseWords(all), busiest(all), missesWords(all, situation)]);
       figures.show(all, situation);
       about.textContent = beyondWords(all);
     },
