@@ -36,9 +36,8 @@ export const table = () => {
     const figures = figuresOf(cost, situation);
     return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)), ...COLUMNS.map(name => {
       const best = LEAST[name] && transports.every(t => cost[LEAST[name]] <= all[t][LEAST[name]] * 1.0001);
-      const cell = el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
+      return el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
         el("span", {}, figures[name]));
-      return cell;
     }));
   };
 
@@ -92,7 +91,8 @@ export const beyondWords = all => {
 };
 
 export const account = () => {
-  const figures = table(), headline = el("p", {class: "wins-verdict", role: "status"}), rest = el("p"), about = el("p", {class: "soft wins-beyond"});
+  const figures = table(), headline = el("p", {class: "wins-verdict", role: "status"}), rest = el("p");
+  const about = el("p", {class: "soft wins-beyond"});
   return {
     element: el("div", {class: "wins-account"}, headline, rest, el("div", {class: "wins-scroll"}, figures), about),
     show(all, situation) {
