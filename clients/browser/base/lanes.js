@@ -190,7 +190,9 @@ const ws = (lab, options) => {
     close() {
       lane.closed = true;
       clearTimeout(timer);
-      socket.close(1000);
+      // One that is still being opened is let open first: browsers complain of it else, as if something had failed.
+      if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+      else socket.close(1000);
     },
   };
 };

@@ -13,7 +13,7 @@ import {dropped, readFile, readSummary} from "./results/read.js";
 import {ofAll, ofExperiment} from "./results/said.js";
 import {keys, suiteText} from "./results/suite.js";
 
-const MOST = 4;
+const MOST = 4, MOST_ROWS = 200;
 
 // --- one run's own ---
 
@@ -30,6 +30,9 @@ const gates = ({gates: all}) => {
     : spoken("p", "results.no-gates", {class: "soft"});
 };
 
+const tool = (words, name, {title}, attributes) =>
+  attribute(spoken("button", `results.${words}`, {type: "button", ...attributes}), "aria-label", `results.${name}`, {title});
+
 const runCard = (summary, chosen, {look, remove, only}) => el("article", {class: chosen ? "results-run chosen" : "results-run"},
   el("h3", {lang: "en"}, summary.title), el("p", {class: "soft mono"}, summary.name),
   summary.interrupted === true && spoken("p", "results.interrupted", {class: "bad"}),
@@ -37,15 +40,14 @@ const runCard = (summary, chosen, {look, remove, only}) => el("article", {class:
   el("p", {class: "soft", lang: "en"}, conditionsText(summary)),
   text(el("p"), "results.said", () => ({text: trialsText(summary)})), gates(summary),
   el("div", {class: "results-tools"},
-    !only && attribute(text(el("button", {type: "button", class: "plain look", onclick: look, "aria-pressed": String(chosen)}), "results.look"),
-      "aria-label", "results.look-at", {title: summary.title}),
-    attribute(text(el("button", {type: "button", class: "quiet remove", onclick: remove}), "results.remove"),
-      "aria-label", "results.remove-it", {title: summary.title})));
+    !only && tool("look", "look-at", summary, {class: "plain look", onclick: look, "aria-pressed": String(chosen)}),
+    tool("remove", "remove-it", summary, {class: "quiet remove", onclick: remove})));
 
 const experimentsOf = summary => [...new Set(summary.rows.map(row => row.experiment))];
 
 const picker = (names, wanted, change) => {
-  const select = el("select", {id: "results-experiment", onchange: () => change(select.value)}, ...names.map(name => el("option", {value: name}, name)));
+  const select = el("select", {id: "results-experiment", onchange: () => change(select.value)},
+    ...names.map(name => el("option", {value: name}, name)));
   select.value = wanted;
   return el("div", {class: "field results-picker"}, spoken("label", "results.experiment", {for: select.id}), select);
 };
@@ -79,7 +81,8 @@ const besides = runs => {
     ...columns.map(column => spoken("option", `results.${column.words}`, {value: column.metric})));
   const draw = () => {
     const column = columns.find(c => c.metric === select.value);
-    clear(body).append(...shared.slice(0, 200).map(({row, values}) => el("tr", {}, el("th", {scope: "row"}, el("span", {class: "soft"}, `${row.experiment} `), label(row)),
+    clear(body).append(...shared.slice(0, MOST_ROWS).map(({row, values}) => el("tr", {},
+      el("th", {scope: "row"}, el("span", {class: "soft"}, `${row.experiment} `), label(row)),
       ...runs.map((_, i) => {
         const {value, interval} = answer(column.unit, values[i]?.metrics[column.metric]);
         return el("td", {class: "n"}, value, interval && el("span", {class: "interval"}, ` ${interval}`));

@@ -14,7 +14,8 @@ import {bands, map} from "./wins/map.js";
 import {choose, sayDelay, sayUpdates, settings, situation} from "./wins/steps.js";
 
 const METRICS = ["bytes", "cpu", "age"];
-const MEASURED = {bytes: ["wire.l3", bytes], cpu: ["cpu.server", ns => duration(ns / 1e6)], age: ["age.mean", ns => duration(ns / 1e6)]};
+const time = ns => duration(ns / 1e6);
+const MEASURED = {bytes: ["wire.l3", bytes], cpu: ["cpu.server", time], age: ["age.mean", time]};
 
 const metric = () => {
   const chosen = state.text("wins.colour", "bytes");
@@ -39,8 +40,8 @@ const legend = () => {
     el("p", {}, spoken("span", "wins.legend-ws")));
 };
 
-const shown = (value, plain) => value.low < value.high ? `${plain(value.value)} [${plain(value.low).replace("×", "")}, ${plain(value.high).replace("×", "")}]`
-  : plain(value.value);
+const end = ratio => times(ratio).replace("×", "");
+const shown = ({value, low, high}) => low < high ? `${times(value)} [${end(low)}, ${end(high)}]` : times(value);
 
 // What was measured in a cell, and what the model says of the same; without a cell, of the point.
 const reading = (reference, cell) => {
@@ -50,7 +51,7 @@ const reading = (reference, cell) => {
       ratio: times(ratioOf[metric()](reference, here)), hint: say("wins.hint")});
   const value = cell.metrics[name], place = {...here, rate: cell.rate_hz, interval: cell.interval_s};
   return say(`wins.read-cell-${metric()}`, {updates: sayUpdates(cell.rate_hz * DAY_S), delay: sayDelay(cell.interval_s * 1000),
-    poll: print(value.poll), ws: print(value.ws), ratio: shown(value, times), n: value.n,
+    poll: print(value.poll), ws: print(value.ws), ratio: shown(value), n: value.n,
     model: times(ratioOfCell(reference, metric(), cell)), surface: times(ratioOf[metric()](reference, place))});
 };
 

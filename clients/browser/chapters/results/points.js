@@ -15,7 +15,8 @@ export const label = row => el("span", {class: transports.includes(row.transport
 const cell = (row, {metric, unit}) => {
   const {value: middle, interval} = answer(unit, row.metrics[metric]);
   const bad = metric === "messages.lost" && value(row, metric) > 0;
-  return el("td", {class: bad ? "n bad" : "n", "data-metric": metric}, middle, interval && el("span", {class: "interval"}, ` ${interval}`));
+  return el("td", {class: bad ? "n bad" : "n", "data-metric": metric}, middle,
+    interval && el("span", {class: "interval"}, ` ${interval}`));
 };
 
 const repeats = row => row.valid < row.repeats ? say("results.of", {valid: row.valid, repeats: row.repeats}) : String(row.valid ?? "–");
@@ -27,7 +28,8 @@ export const table = rows => {
       ...told.map(column => spoken("th", `results.${column.words}`, {scope: "col", class: "n"})))),
     el("tbody", {}, ...rows.map(row => el("tr", {}, el("th", {scope: "row"}, label(row)),
       el("td", {class: row.valid < row.repeats ? "n bad" : "n"}, repeats(row)), ...told.map(column => cell(row, column))))));
-  return attribute(el("div", {class: "results-scroll", tabindex: 0, role: "region"}, element), "aria-label", "results.table");
+  const scroll = el("div", {class: "results-scroll", tabindex: 0, role: "region"}, element);
+  return attribute(scroll, "aria-label", "results.table");
 };
 
 // --- ages ---
@@ -64,7 +66,8 @@ const lane = (row, y, x) => {
 };
 
 const drawAges = (picture, rows, width) => {
-  const all = agesOf(rows), wide = width >= 560, left = wide ? Math.min(260, width * 0.3) : 4, right = 16;
+  const all = agesOf(rows), wide = width >= 560, longest = Math.max(...rows.map(row => row.label.length));
+  const left = wide ? Math.min(300, width * 0.34, 34 + 7.2 * longest) : 4, right = 16;
   const low = Math.floor(Math.log10(Math.min(...all))), high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
   const lanes = wide ? LANE : 2 * LANE, height = TOP + rows.length * lanes + BOTTOM;
   const x = ns => left + (width - left - right) * (Math.log10(ns) - low) / (high - low);
@@ -77,7 +80,8 @@ const drawAges = (picture, rows, width) => {
         dx: d === high ? right : 0}, tick(10 ** d)))),
     ...rows.flatMap((row, i) => {
       const y = TOP + (i + 0.5) * lanes;
-      return [svg("text", {x: wide ? left - 14 : left, y: wide ? y + 4 : y - 8, class: "name", "text-anchor": wide ? "end" : "start"}, row.label),
+      const at = wide ? {x: left - 14, y: y + 4, "text-anchor": "end"} : {x: left, y: y - 8, "text-anchor": "start"};
+      return [svg("text", {...at, class: "name"}, row.label),
         lane(row, wide ? y : y + 9, x)];
     }));
 };
@@ -86,7 +90,8 @@ const ages = rows => {
   const shown = rows.filter(row => known(value(row, "age.p50")) && value(row, "age.p50") > 0);
   if (!shown.length) return null;
   const picture = svg("svg", {role: "img"});
-  attribute(picture, "aria-label", "results.ages-chart", () => ({points: shown.map(row => `${row.label}: ${show("ns", value(row, "age.p50"))}`).join("; ")}));
+  attribute(picture, "aria-label", "results.ages-chart",
+    () => ({points: shown.map(row => `${row.label}: ${show("ns", value(row, "age.p50"))}`).join("; ")}));
   const box = el("div", {class: "results-ages"}, picture);
   let width = 0;
   new ResizeObserver(() => {

@@ -50,7 +50,8 @@ export const readSummary = (text, name) => {
   if (!isObject(summary) || summary.format !== FORMAT)
     return {problem: wrongFormat(isText(summary?.format) ? summary.format : ""), params: {name, format: summary?.format ?? ""}};
   const whole = complete(summary, name);
-  return whole.rows.length || whole.claims.length || whole.capacity.length ? {summary: whole} : {problem: "is-without-points", params: {name}};
+  const some = whole.rows.length || whole.claims.length || whole.capacity.length;
+  return some ? {summary: whole} : {problem: "is-without-points", params: {name}};
 };
 
 const tooLarge = file => ({problem: "is-large", params: {name: file.name, size: `${(file.size / 1e6).toFixed(1)} MB`}});

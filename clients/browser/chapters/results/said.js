@@ -52,20 +52,24 @@ const capacities = found => part("results.capacity", el("div", {class: "results-
 const marks = {"true": "✓", "false": "✗", "undecided": "?", "not measured": "–"};
 
 const caseLine = one => el("li", {class: `case-${one.state === "true" ? "true" : one.state === "false" ? "false" : "open"}`},
-  `${marks[one.state] ?? "–"} ${one.words}: ${one.shown && one.shown_limit ? `${one.shown} (${one.op} ${one.shown_limit})` : one.why ?? "–"}`);
+  `${marks[one.state] ?? "–"} ${one.words}: `,
+  one.shown && one.shown_limit ? `${one.shown} (${one.op} ${one.shown_limit})` : one.why ?? "–");
 
-const published = cell => el("tr", {}, el("td", {}, cell.row), el("td", {}, cell.column), el("td", {class: "n"}, cell.theirs_shown ?? "–"),
-  el("td", {class: "n"}, cell.shown ?? "–"), el("td", {class: "n"}, known(cell.ratio) ? `${cell.extrapolated ? "≈ " : ""}${times(cell.ratio)}` : "–"));
+const published = cell => el("tr", {}, el("td", {}, cell.row), el("td", {}, cell.column),
+  el("td", {class: "n"}, cell.theirs_shown ?? "–"), el("td", {class: "n"}, cell.shown ?? "–"),
+  el("td", {class: "n"}, known(cell.ratio) ? `${cell.extrapolated ? "≈ " : ""}${times(cell.ratio)}` : "–"));
 
 const publishedTable = cells => el("div", {class: "results-scroll"}, el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("td"),
   ...["theirs", "ours", "ratio"].map(name => spoken("th", `results.${name}`, {scope: "col", class: "n"})))),
 el("tbody", {}, ...cells.map(published))));
 
+const verdictClass = verdict => `claim-${verdict === "holds" ? "holds" : verdict === "does not hold" ? "not" : "when"}`;
+
 const claim = one => {
   const cases = Array.isArray(one.cases) ? one.cases : [], cells = Array.isArray(one.cells) ? one.cells : [];
   return el("details", {class: "results-claim"},
     el("summary", {}, el("strong", {}, String(one.name ?? "")), " ", el("span", {}, one.claim ?? one.source ?? ""), " ",
-      one.verdict && el("em", {class: `claim-${one.verdict === "holds" ? "holds" : one.verdict === "does not hold" ? "not" : "when"}`}, one.verdict)),
+      one.verdict && el("em", {class: verdictClass(one.verdict)}, one.verdict)),
     el("ul", {class: "results-list"}, ...cases.map(caseLine)), cells.length > 0 && publishedTable(cells),
     one.difference && el("p", {}, one.difference));
 };

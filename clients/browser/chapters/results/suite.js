@@ -6,7 +6,8 @@ import {situation} from "../wins/steps.js";
 
 // A program's lean head, and the "Cookie: " line's own bytes, as chapters/wins/heads.js counts them.
 const LEAN_HEAD = 110, COOKIE_LINE = 10, LARGEST_COOKIE = 6000;
-const LONGEST_S = 120, SLOWEST_HZ = 1 / 60, LONGEST_INTERVAL_S = 30, MOST_CLIENTS = 10000, MOST_DELIVERIES_HZ = 20000, MOST_POLLS_HZ = 10000;
+const LONGEST_S = 120, SLOWEST_HZ = 1 / 60, LONGEST_INTERVAL_S = 30;
+const MOST_CLIENTS = 10000, MOST_DELIVERIES_HZ = 20000, MOST_POLLS_HZ = 10000;
 
 const number = value => String(Number(value.toPrecision(6)));
 const rateText = hz => hz >= 0.1 ? `${number(hz)}/s` : `${number(hz * 60)}/m`;
@@ -42,12 +43,15 @@ const race = () => {
 // The situation, brought within reach, and what was changed.
 const reachable = ({rate, interval, clients, head, payload}) => {
   const notes = [], here = {rate: Math.max(rate, SLOWEST_HZ), interval: Math.min(interval, LONGEST_INTERVAL_S), payload};
-  here.clients = Math.max(1, Math.floor(Math.min(clients, MOST_CLIENTS, MOST_DELIVERIES_HZ / here.rate, MOST_POLLS_HZ * here.interval)));
-  if (here.rate !== rate) notes.push("News is rarer in the lab's settings: at one a minute two trials' worth of it fits into two minutes.");
+  const most = Math.min(MOST_CLIENTS, MOST_DELIVERIES_HZ / here.rate, MOST_POLLS_HZ * here.interval);
+  here.clients = Math.max(1, Math.floor(Math.min(clients, most)));
+  if (here.rate !== rate) notes.push("News is rarer in the lab's settings; at one a minute, the two minutes of a trial hold two.");
   if (here.interval !== interval) notes.push("The lab's interval is longer: 30 s leave a few polls to each trial.");
-  if (here.clients !== clients) notes.push(`The lab says ${clients} clients: one machine, one server process carry so many as stand here.`);
+  if (here.clients !== clients)
+    notes.push(`The lab says ${clients} clients: one machine, one server process carry so many as stand here.`);
   const cookie = Math.min(LARGEST_COOKIE, head - LEAN_HEAD - COOKIE_LINE);
-  if (head - LEAN_HEAD - COOKIE_LINE > LARGEST_COOKIE) notes.push("Heads of more than 6 kB of cookies are not taken.");
+  if (head - LEAN_HEAD - COOKIE_LINE > LARGEST_COOKIE)
+    notes.push("Heads of more than 6 kB of cookies are not taken.");
   return {notes, here: {...here, headers: cookie > 0 ? `cookie:${cookie}` : "lean"}};
 };
 

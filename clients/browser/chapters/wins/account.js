@@ -2,7 +2,7 @@
 
 import {clear, el} from "../../base/dom.js";
 import {bytes, count, duration, share, times} from "../../base/numbers.js";
-import {mark, say, spoken, text} from "../../base/words.js";
+import {language, mark, say, spoken, text} from "../../base/words.js";
 import {DAY_S, HISTORY, misses, transports, verdict} from "./costs.js";
 import {sayDelay} from "./steps.js";
 
@@ -36,9 +36,8 @@ export const table = () => {
     const figures = figuresOf(cost, situation);
     return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)), ...COLUMNS.map(name => {
       const best = LEAST[name] && transports.every(t => cost[LEAST[name]] <= all[t][LEAST[name]] * 1.0001);
-      const cell = el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
+      return el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
         el("span", {}, figures[name]));
-      return cell;
     }));
   };
 
@@ -48,6 +47,8 @@ export const table = () => {
 
 const other = {poll: "ws", ws: "poll"};
 const more = ratio => times(Math.max(ratio, 1 / ratio));
+const part = ratio => `1/${more(ratio).replace("×", "")}`;
+const sentences = said => said.filter(Boolean).join(language() === "zh" ? "" : " ");
 
 // The words' key, and what stands in them.
 export const verdictOf = (all, situation) => {
@@ -55,7 +56,7 @@ export const verdictOf = (all, situation) => {
   const dear = inBytes > 1 ? "poll" : "ws", saved = Math.abs(all.poll.bytes - all.ws.bytes);
   const most = what => Math.max(all.poll[what], all.ws[what]);
   return {kind, params: {
-    bytes: more(inBytes), cpu: more(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
+    bytes: more(inBytes), cpu: more(cpu), bytesPart: part(inBytes), cpuPart: part(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
     most: bytes(most("bytes")), mostCpu: cpuTime(most("cpuS")),
     cheap: say(`lab.${other[dear]}`), interval: sayDelay(situation.interval * 1000),
     half: duration(all.poll.meanMs), fresh: duration(all.ws.meanMs), winner: say(`lab.${winner}`),
@@ -65,7 +66,7 @@ export const verdictOf = (all, situation) => {
 
 const sseWords = all => {
   const ratio = all.sse.bytes / all.ws.bytes;
-  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio)});
+  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio), part: part(ratio)});
 };
 
 const busiest = all => {
@@ -80,7 +81,7 @@ export const missesWords = (all, situation) => {
   if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10), interval: sayDelay(situation.interval * 1000)}));
   if (lostShare > 0) said.push(say("wins.miss-lost", {history: count(HISTORY), share: share(lostShare)}));
   said.push(say("wins.miss-stale", {poll: share(staleShare), ws: share(pushStaleShare)}));
-  return said.join(" ");
+  return sentences(said);
 };
 
 // Why figures are extrapolated, if any is.
@@ -90,14 +91,15 @@ export const beyondWords = all => {
 };
 
 export const account = () => {
-  const figures = table(), headline = el("p", {class: "wins-verdict", role: "status"}), rest = el("p"), about = el("p", {class: "soft wins-beyond"});
+  const figures = table(), headline = el("p", {class: "wins-verdict", role: "status"}), rest = el("p");
+  const about = el("p", {class: "soft wins-beyond"});
   return {
     element: el("div", {class: "wins-account"}, headline, rest, el("div", {class: "wins-scroll"}, figures), about),
     show(all, situation) {
       const {kind, params} = verdictOf(all, situation);
       text(headline, `wins.verdict-${kind}`, params);
       headline.dataset.kind = kind;
-      rest.textContent = [sseWords(all), busiest(all), missesWords(all, situation)].filter(Boolean).join(" ");
+      rest.textContent = sentences([sseWords(all), busiest(all), missesWords(all, situation)]);
       figures.show(all, situation);
       about.textContent = beyondWords(all);
     },

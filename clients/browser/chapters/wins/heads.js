@@ -19,9 +19,11 @@ const BROWSER = [
   "Accept-Language: en-GB,en;q=0.9",
 ].reduce((sum, line) => sum + line.length + 2, 0);
 
+const bytesOf = size => size.endsWith("K") ? 1024 * Number(size.slice(0, -1)) : Number(size);
+
 // A head as `--headers` names it: lean, browser, lubbers, cookie:BYTES.
 const fieldsOf = (headers, host) => headers === "browser" ? BROWSER + host.length
-  : headers.startsWith("cookie:") ? LEAN + "Cookie: \r\n".length + Number(headers.slice(7)) : LEAN;
+  : headers.startsWith("cookie:") ? LEAN + "Cookie: \r\n".length + bytesOf(headers.slice(7)) : LEAN;
 
 // `since` is the last number that the client has; null before any was published.
 export const requestHead = ({headers, host, longpoll, close = false}, since) => {

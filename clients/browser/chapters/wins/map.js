@@ -128,8 +128,10 @@ const step = event => {
   choose("delay", near(delays, setting("delay"), by[1]));
 };
 
-const handle = () => attribute(el("button", {type: "button", class: "wins-point", onkeydown: step}), "aria-label", "wins.point",
+const named = point => attribute(point, "aria-label", "wins.point",
   () => ({updates: sayUpdates(setting("updates")), delay: sayDelay(setting("delay"))}));
+
+const handle = () => named(el("button", {type: "button", class: "wins-point", onkeydown: step}));
 
 // `on.point(true/false)` as the point is taken and left, `on.cell(cell or null)` as one is looked at.
 export const map = ({metric, on}) => {
@@ -139,6 +141,7 @@ export const map = ({metric, on}) => {
   let reference = null, place = placing(600, 400), waiting = 0;
 
   const movePoint = () => {
+    named(point);
     point.style.left = `${place.x(setting("updates"))}px`;
     point.style.top = `${place.y(setting("delay"))}px`;
   };
