@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from labdesk import Desk
+from desk import Desk
 from labpage import lab  # noqa: F401: a fixture
 
 PRESS_STOP = "#honest-stop button.main"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from conftest import PATIENCE, ROOT, Server, chromium
-from labdesk import Desk
+from desk import Desk
 from labpage import BROWSER, Lab, lab  # noqa: F401: a fixture
 
 CHAPTERS = ["race", "predict", "wire", "api", "chat", "wins", "honest", "results"]
@@ -77,11 +77,11 @@ def test_every_word_that_is_asked_for_exists_and_none_is_idle(words):
     names = "|".join(words)
     used, patterns = set(), []
     for path, text in sources().items():
-        settings = set(re.findall(r"(?:key: |state\.(?:text|number|set|on)\()\"([^\"]+)\"", text))
         for key in re.findall(rf'"((?:{names})\.[a-z][\w.-]*)"', text):
-            # what looks like a key may be a setting's name, or a file's
-            assert key in keys or key in settings or key.endswith((".js", ".css")) or is_setting(key), f"{path.name}: no words {key}"
             used.add(key)
+        calls = r"\b(?:say|spoken|text|attribute|button|pressed|card|passing)\((?:[^;\n]*?[ (,?:])?"
+        for key in re.findall(rf'(?:{calls}|\bwords: )"((?:{names})\.[a-z][\w.-]*)"', text):
+            assert key in keys or is_setting(key), f"{path.name}: no words {key}"
         for template in re.findall(rf"`((?:{names}|\$\{{[^}}]+\}})\.[^`\s]*\$?[^`\s]*)`", text):
             if re.fullmatch(r"[\w.${}()\[\]?:\" -]+", template):
                 patterns.append(re.compile("".join(
@@ -173,7 +173,8 @@ def test_a_link_shows_the_chapter_the_language_and_the_light(lab):  # noqa: F811
 
 
 def test_nonsense_in_the_address_is_as_good_as_absent(lab):  # noqa: F811
-    lab.open("nowhere", lang="xx", theme="loud", race__rate="NaN", honest__clients="-5", honest__jitter="1e999", __proto__="1")
+    lab.driver.get(f"{lab.server.url}/#nowhere?lang=xx&theme=loud&race.rate=NaN&honest.clients=-5&honest.jitter=1e999&__proto__=1&=&%ff")
+    lab.wait("window.labStarted")
     through(lab, 0.5)
     assert lab.do("return document.documentElement.lang") == "en"
     assert not lab.console()
@@ -260,6 +261,7 @@ def press(lab, key, code):  # noqa: F811
 
 
 def test_the_keyboard_reaches_all_in_reading_order(lab):  # noqa: F811
+    emulate(lab, prefers_reduced_motion="reduce")  # else what was reached is still on its way into sight
     lab.open()
     lab.do("scrollTo(0, 0); document.activeElement.blur(); window.reached = []")
     lab.do(f"{FOCUSABLE}.forEach(e => e.wanted = true)")

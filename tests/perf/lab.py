@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 
 from conftest import ROOT, Server, chromium  # noqa: E402
-from labdesk import Desk  # noqa: E402
+from desk import Desk  # noqa: E402
 
 RATE_HZ = 20
 WARM_S = 20  # code is compiled, pools fill: no slope of the page's

@@ -110,6 +110,9 @@ export const openDesk = (url = `${location.origin.replace(/^http/, "ws")}/lab`) 
 
   desk.retry = () => soon();
 
+  // A page that is left may be kept by its browser for the way back, its connections with it: nobody reads them there.
+  addEventListener("pagehide", () => socket.close(1000));
+  addEventListener("pageshow", event => event.persisted && soon());
   addEventListener("online", soon);
   document.addEventListener("visibilitychange", soon);
   setInterval(beat, BEAT_MS);

@@ -122,8 +122,13 @@ const banner = desk => {
     tick();
     timer = setInterval(tick, 500);
   });
-  desk.on("up", () => element.hidden || passing("lab.back", 4000));
-  desk.on("restarted", () => passing("lab.restarted", 8000));
+  let restarted = false;
+  desk.on("restarted", () => restarted = true);
+  desk.on("up", () => {
+    if (restarted) passing("lab.restarted", 8000);
+    else if (!element.hidden) passing("lab.back", 4000);
+    restarted = false;
+  });
   desk.on("slow", () => {
     stay();
     retry.hidden = true;

@@ -164,6 +164,12 @@ const sse = (lab, options) => {
   };
 };
 
+// One that is not open yet is let open first: to break off its handshake is an error in a browser's console.
+export const closeQuietly = socket => {
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+  else socket.close(1000);
+};
+
 // --- WebSocket: whoever wants it back reconnects ---
 
 const ws = (lab, options) => {
@@ -190,9 +196,7 @@ const ws = (lab, options) => {
     close() {
       lane.closed = true;
       clearTimeout(timer);
-      // One that is still being opened is let open first: browsers complain of it else, as if something had failed.
-      if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
-      else socket.close(1000);
+      closeQuietly(socket);
     },
   };
 };

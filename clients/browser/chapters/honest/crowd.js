@@ -2,6 +2,8 @@
 // since=LAST and misses nothing. What lanes.js does for one with a backoff is done here for many at a pace that the figure
 // chooses, since that pace is what it is about.
 
+import {closeQuietly} from "../../base/lanes.js";
+
 // A browser sets up WebSockets to a host one after another (RFC 6455 §4.1). Chromium also makes a page wait for seconds
 // that has more than a dozen pending, so only a few are pending here: each of these clients stands for a browser.
 const MOST_PENDING = 4;
@@ -85,7 +87,7 @@ const newClient = (lab, lane, since, pass, delay) => {
     client.closed = true;
     client.open = false;
     clearTimeout(timer);
-    socket?.close(1000);
+    if (socket) closeQuietly(socket);
   };
   come();
   return client;
