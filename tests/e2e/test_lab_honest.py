@@ -164,7 +164,7 @@ def test_its_settings_come_by_link(lab):  # noqa: F811
     lab.open("honest", **{"honest__clients": 20, "honest__jitter": 500, "honest__back-how": "jitter"})
     lab.show("#honest-storm")
     settled(lab)
-    assert "20 of 20 clients" in lab.text("#honest-storm .status-line")
+    lab.wait("/20 of 20 clients/.test(document.querySelector('#honest-storm .status-line').textContent)")
     lab.click(PRESS_STORM)
     run = done(lab, "honest-storm")["jitter"]
     assert (run["clients"], run["jitterMs"], run["lost"]) == (20, 500, 0)

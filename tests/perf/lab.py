@@ -9,6 +9,7 @@ Exit code: 0 all within budget, 1 some not, 2 something could not be measured.
 """
 import argparse
 import contextlib
+import glob
 import json
 import os
 import statistics
@@ -83,10 +84,12 @@ def frames(driver, seconds):
 
 
 def children(pid):
-    with contextlib.suppress(FileNotFoundError), open(f"/proc/{pid}/task/{pid}/children") as file:
-        for child in map(int, file.read().split()):
-            yield child
-            yield from children(child)
+    """Of every thread: the browser's are not its first one's."""
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(path) as file:
+            for child in map(int, file.read().split()):
+                yield child
+                yield from children(child)
 
 
 def share_bytes(pid):
@@ -109,6 +112,8 @@ def sample(driver):
     for pid in renderers(driver):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             process = max(process, share_bytes(pid))
+    if not process:
+        raise Unmeasured("the page's process was not found")
     return {"heap": metrics["JSHeapUsedSize"] / MEGA, "nodes": metrics["Nodes"], "process": process / MEGA}
 
 

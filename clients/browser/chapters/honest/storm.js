@@ -9,7 +9,7 @@ import {state} from "../../base/state.js";
 import {histogram, peak, PEAK_MS} from "./arrivals.js";
 import {gather} from "./crowd.js";
 
-const LANE = "storm", EVERY_MS = 50, LOOK_MS = 100, PATIENCE_MS = 30000, GOING_AWAY = 1001, SETTLE_MS = 20;
+const LANE = "storm", EVERY_MS = 50, LOOK_MS = 100, PATIENCE_MS = 30000, GOING_AWAY = 1001, SETTLE_MS = 20, SHOW_MS = 500;
 const KINDS = ["once", "jitter"], FIGURES = ["clients", "peak", "gap", "whole", "caught", "lost"];
 const CLIENTS = {key: "honest.clients", fallback: 40, least: 10, most: 60}, JITTER = {key: "honest.jitter", fallback: 2000};
 
@@ -77,7 +77,7 @@ const storm = async (lab, crowd, {kind, jitterMs, going, look}) => {
 export const stormFigure = (lab, root, busy) => {
   const panels = {once: panel("once"), jitter: panel("jitter")}, results = {}, dots = crowdDots(), live = {once: [], jitter: []};
   const status = el("p", {class: "status-line"}), said = spoken("div", "honest.storm-before", {class: "said"});
-  let crowd = null, endFrames = null, turn = 0, running = null;
+  let crowd = null, endFrames = null, turn = 0, running = null, shownAt = 0, shownWords = "";
 
   const n = () => state.number(CLIENTS.key, CLIENTS.fallback, CLIENTS.least, CLIENTS.most);
   const connected = () => crowd ? crowd.clients.filter(client => client.open).length : 0;
@@ -104,8 +104,12 @@ export const stormFigure = (lab, root, busy) => {
     dots.show(crowd.clients);
     const words = running ? "honest.storming" : connected() < crowd.clients.length ? "honest.gathering" : "honest.listening";
     const params = {open: connected(), clients: crowd.clients.length, messages: count(crowd.clients.reduce((m, c) => m + c.messages, 0))};
-    const line = say(words, params);
-    if (status.textContent !== line) status.textContent = line;
+    const now = performance.now();
+    if (now - shownAt > SHOW_MS || words !== shownWords || running) {
+      shownAt = now;
+      shownWords = words;
+      status.textContent = say(words, params);
+    }
     press.disabled = busy.who !== null || connected() < crowd.clients.length;
   };
 
