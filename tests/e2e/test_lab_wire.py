@@ -130,12 +130,12 @@ def test_packets_are_the_servers_count(wire):
 
 
 def test_cookies_go_with_every_poll_and_once_with_a_handshake(wire):
-    wire.do("""const input = document.querySelector('#wire .slider input'); input.value = 5;
+    wire.do("""const input = document.querySelector('#wire .slider input'); input.value = 4;
                input.dispatchEvent(new Event('input'))""")
-    wire.wait("document.cookie.length === 1024")
+    wire.wait("document.cookie.length === 1000")
     grown = "Number(document.querySelector('#wire .headline').dataset.total) > 1600"
     wire.wait(grown)
-    assert wire.text("#wire .legend .cookie + span + b") == "1,032"  # Cookie: and the pair
+    assert wire.text("#wire .legend .cookie + span + b") == "1,008"  # Cookie: and the pair
     assert len(wire.do("return [...document.querySelectorAll('#wire .seg.cookie[role=option]')]")) == 1
     wire.set("wire.show", "ws")
     wire.wait("[...document.querySelectorAll('#wire .fold')].length")
@@ -144,7 +144,7 @@ def test_cookies_go_with_every_poll_and_once_with_a_handshake(wire):
     wire.do("scrollTo({top: 0, behavior: 'instant'})")
     wire.wait("document.cookie === ''")
     wire.show("#wire .ways")
-    wire.wait("document.cookie.length === 1024")
+    wire.wait("document.cookie.length === 1000")
     wire.set("race.cookie", 0)
     wire.wait("document.cookie === ''")
 

@@ -14,7 +14,7 @@ import {overview, shows, transportOf} from "./wire/overview.js";
 import {reader} from "./wire/reader.js";
 import {story} from "./wire/story.js";
 
-const COOKIES = [0, 64, 128, 256, 512, 1024, 2048, 4096], CHANGED_MS = 500;
+const COOKIES = [0, 100, 250, 500, 1000, 2000, 4000], CHANGED_MS = 500;
 
 const onTheWire = counts => counts?.deliveries ? (counts.up.l3 + counts.down.l3) / counts.deliveries : NaN;
 
