@@ -139,4 +139,15 @@ static inline const json_t *judged_ratio(const json_t *summary, const char *of, 
         assert_near(record_number(known, "high"), to);                                                       \
     } while (0)
 
+/* The case of the first claim at this index. */
+static inline void assert_case(const json_t *claims, size_t index, const char *words, const char *state)
+{
+    const json_t *c = json_array_get(json_object_get(json_array_get(claims, 0), "cases"), index);
+    assert_non_null(c);
+    assert_string_equal(record_text(c, "words"), words);
+    assert_string_equal(record_text(c, "state"), state);
+    assert_true(json_is_null(json_object_get(c, "ok")) ==
+                (strcmp(state, "undecided") == 0 || strcmp(state, "not measured") == 0));
+}
+
 #endif
