@@ -20,6 +20,9 @@ def inside():
     prefix = ["ip", "netns", "exec", name]
     try:
         subprocess.run([*prefix, "ip", "link", "set", "lo", "up"], check=True)
+        # No tail loss probes: on a busy machine they repeat what was only not yet acknowledged, and the receiving
+        # end does not count what it has already.
+        subprocess.run([*prefix, "sysctl", "-qw", "net.ipv4.tcp_early_retrans=0"], check=True)
         subprocess.run([*prefix, "ethtool", "-K", "lo", "tso", "off", "gso", "off"], check=True, capture_output=True)
         yield prefix
     finally:
@@ -32,9 +35,20 @@ FIN, SYN, RST = 1, 2, 4
 @dataclasses.dataclass
 class Way:
     l3: int = 0
+    sack: int = 0  # of these, selective acknowledgements: a busy machine answers what came twice, and TCP_INFO is silent
     packets: int = 0
     empty: int = 0  # packets without payload, those that open and close connections included
     acks_s: list = dataclasses.field(default_factory=list)  # when each pure ACK went by, of the wall clock
+
+
+def sack_bytes(options):
+    """What a SACK option adds to a segment, with the two bytes of padding that Linux puts before it."""
+    at = 0
+    while at < len(options) and options[at] != 0:
+        if options[at] == 5:
+            return options[at + 1] + 2
+        at += 1 if options[at] == 1 else options[at + 1]
+    return 0
 
 
 class Capture:
@@ -70,6 +84,7 @@ class Capture:
             source, _, _, _, words, flags = struct.unpack_from("!HHIIBB", packet, head)
             way = ways["down" if source == self.port else "up"]
             way.l3 += length
+            way.sack += sack_bytes(packet[head + 20:head + (words >> 4) * 4])
             way.packets += 1
             if length == head + (words >> 4) * 4:
                 way.empty += 1
@@ -90,7 +105,7 @@ def cases():
 def assert_equal(result, seen):
     for name, way in seen.items():
         total = {what: result["wire"]["total"][f"{name}_{what}"] for what in ("l3", "packets", "acks")}
-        assert total == {"l3": way.l3, "packets": way.packets, "acks": way.empty}, name
+        assert total == {"l3": way.l3 - way.sack, "packets": way.packets, "acks": way.empty}, name
 
 
 @pytest.mark.parametrize("transport, engine, connection, payload", cases())

@@ -153,7 +153,7 @@ def test_the_curl_program(serve):
 @pytest.mark.parametrize("transport", ["poll", "longpoll"])
 @pytest.mark.parametrize("headers", ["lean", "browser", "lubbers"])
 def test_both_engines_send_and_get_the_same(serve, load, transport, headers):
-    seen = {}
+    seen, polls = {}, {}
     for engine in ["lean", "curl"]:
         for compression in ["none", "gzip"]:
             s = serve("--rate", "50/s", "--payload", "400B", "--compression", compression, build="asan")
@@ -161,12 +161,16 @@ def test_both_engines_send_and_get_the_same(serve, load, transport, headers):
                      "--compression", compression, "--warmup", "500ms", "--duration", "1s", build="asan")
             check_delivery(r, 50, 5)
             seen[engine, compression] = r["wire"]
+            polls[engine, compression] = r["polls"]["sent"]
             # The published response head leaves no room to tell of a coding.
             assert (s.stop()["packed"] > 0) == (headers != "lubbers" and compression == "gzip")
     for compression in ["none", "gzip"]:
-        lean, curl = seen["lean", compression], seen["curl", compression]
-        for way in ["up", "down"]:
-            assert lean[way]["application"] == pytest.approx(curl[way]["application"], rel=0.03)
+        # By the poll and by the byte of text: how many polls fall into the window is the machine's affair.
+        each = {engine: {"up": seen[engine, compression]["up"]["application"] / polls[engine, compression],
+                         "down": seen[engine, compression]["down"]["application"] / seen[engine, compression]["down"]["payload"]}
+                for engine in ["lean", "curl"]}
+        assert each["lean"]["up"] == pytest.approx(each["curl"]["up"], rel=0.05)
+        assert each["lean"]["down"] == pytest.approx(each["curl"]["down"], rel=0.1)
     if headers == "lean":
         none, packed = seen["lean", "none"], seen["lean", "gzip"]
         assert packed["down"]["payload"] == pytest.approx(none["down"]["payload"], rel=0.05)
