@@ -17,7 +17,7 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PATIENCE = 60  # seconds until something that should have happened long ago counts as never; not a bar on speed
+PATIENCE = 15  # seconds until something that should have happened long ago counts as never; not a bar on speed
 
 
 def program(name, build="release"):
@@ -171,5 +171,6 @@ def fresh_tab(driver):
         driver.close()
     driver.switch_to.window(new)
     driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
     for log in ("browser", "performance"):
         driver.get_log(log)

@@ -19,6 +19,7 @@ class Lab:
     def window(self):
         """One more of the same browser, in sight like this one."""
         self.driver.switch_to.new_window("window")
+        self.driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
         return Lab(self.server, self.driver)
 
     def come(self):
@@ -39,10 +40,10 @@ class Lab:
         self.do("document.querySelector(arguments[0]).scrollIntoView({behavior: 'instant', block: 'center'})", selector)
 
     def show_figure(self, i):
-        """The i-th of the page, until it runs."""
+        """The i-th of the page, until it runs, if it is one of those that do."""
         figure = f"document.querySelectorAll('.figure')[{i}]"
         self.do(f"{figure}.scrollIntoView({{behavior: 'instant', block: 'center'}})")
-        self.wait(f"{figure}.classList.contains('running')")
+        self.wait(f"!{figure}.querySelector('.describe') || {figure}.matches('.running')")
 
     def do(self, script, *arguments):
         return self.come().execute_script(script, *arguments)

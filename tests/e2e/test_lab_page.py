@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import re
 import signal
 import time
@@ -22,7 +23,7 @@ def through(lab, seconds=0.3):  # noqa: F811
     """Scrolls from the top to the end as a reader would, stopping at each figure until it runs and so long more."""
     for i in range(lab.do(f"return {STOPS}.length")):
         lab.do(f"{STOPS}[arguments[0]].scrollIntoView({{behavior: 'instant', block: 'center'}})", i)
-        lab.wait(f"!{STOPS}[{i}].matches('.figure:not(.running)')")
+        lab.wait(f"!{STOPS}[{i}].querySelector('.describe') || {STOPS}[{i}].matches('.running')")
         time.sleep(seconds)
 
 
@@ -60,7 +61,8 @@ def test_both_languages_say_the_same_things(words):
         for key, text in english.items():
             where = f"{chapter}.{key}"
             assert text.strip() and chinese[key].strip(), f"{where} is empty"
-            figures = [sorted(set(re.findall(r"\{(\w+)\}", one))) for one in (text, chinese[key])]
+            figures = [{re.sub(r"^part$", "times", name.removesuffix("Part")) for name in re.findall(r"\{(\w+)\}", one)}
+                       for one in (text, chinese[key])]  # a third of something is three times less
             assert figures[0] == figures[1], f"{where}: {figures}"
             for one in (text, chinese[key]):
                 assert one.count("*") % 2 == 0 and one.count("`") % 2 == 0, f"{where}: marks without their end: {one}"
@@ -210,19 +212,22 @@ def test_html_is_never_made_of_strings():
 
 
 # Each language at each width, where texts are cut; each light at each width and in each language, where colours are read.
-LOOKS = [(1400, "en", "light"), (1400, "zh", "dark"), (400, "en", "dark"), (400, "zh", "light"), (320, "en", "light"), (320, "zh", "dark")]
+LOOKS = [(width, *look) for width, looks in {
+    1400: [("en", "light"), ("zh", "dark")], 768: [("zh", "dark"), ("en", "light")],
+    400: [("en", "dark"), ("zh", "light")], 320: [("zh", "light"), ("en", "dark")]}.items() for look in looks]
 
 
 def test_the_page_is_accessible(lab):  # noqa: F811
     lab.open()
     through(lab, 0.8)
-    complaints = {}
-    for width, language, theme in LOOKS:
+    complaints, figures = {}, lab.do("return document.querySelectorAll('.figure').length")
+    for n, (width, language, theme) in enumerate(LOOKS):
         emulate(lab, width, prefers_color_scheme=theme)
         lab.set("lang", language)
         lab.wait(f"document.documentElement.lang.startsWith('{language}')")
         lab.wait(f"innerWidth === {width} && matchMedia('(prefers-color-scheme: {theme})').matches")
-        for i in range(lab.do("return document.querySelectorAll('.figure').length")):
+        # All of the page is looked at each time, and once a width with each of the figures running.
+        for i in range(figures) if n % 2 == 0 else (n % figures,):
             lab.show_figure(i)
             for complaint in lab.do(SCRIPT):
                 complaints.setdefault(complaint, (language, theme, width))
@@ -513,3 +518,38 @@ def test_a_page_that_is_closed_leaves_nothing(lab):  # noqa: F811
         assert time.monotonic() < deadline, stats
         time.sleep(0.1)
     desk.close()
+
+
+# --- a browser whose connections are all taken ---
+
+
+def test_windows_that_hold_all_connections(lab):  # noqa: F811
+    """Three races hold three times a long poll and a stream: the browser's six. What else is asked waits in the browser."""
+    windows = [lab, lab.window(), lab.window()]
+    signs = ["hold all six connections", "全部六条 HTTP/1.1 连接", "hold all six connections"]
+    for i, (window, language) in enumerate(zip(windows, ("en", "zh", "en"))):
+        window.open("race", race__rate=0.2, race__interval=100, lang=language)
+        window.wait("document.querySelector('#race .figure.running')")
+        if i == 1:
+            time.sleep(1.5)  # longer than windows take to tell each other
+            assert not any(one.do(f"return {BANNER}") for one in windows[:2]), "four of six are no lack"
+    for window, sign in zip(windows, signs):
+        window.wait(f"{BANNER}?.textContent.includes('{sign}')")
+        assert window.do("return lab.desk.state") == "up"
+    # It is so: that many are there, and polls that are due ten times a second wait in the browser, up to a second and more.
+    stalls = windows[0].driver.execute_async_script("""const done = arguments[0], stalls = [];
+        new PerformanceObserver(list => stalls.push(...list.getEntries().filter(e => e.name.includes("/poll?"))
+          .map(e => e.requestStart - e.fetchStart))).observe({type: "resource"});
+        setTimeout(() => done(stalls), 5000)""")
+    assert len(stalls) < 30 and max(stalls, default=math.inf) > 300, stalls
+
+    # One that pauses lets go of two: the others go on at once, and say so.
+    windows[1].do("document.querySelector('#race .actions button:nth-child(2)').click()")
+    for window in windows:
+        window.wait(f"!/(hold all six|全部六条)/.test({BANNER}?.textContent)")
+    windows[1].do("document.querySelector('#race .actions button:nth-child(2)').click()")
+    windows[2].wait(f"{BANNER}?.textContent.includes('hold all six')")
+    windows[0].come().close()
+    lab.driver.switch_to.window(windows[2].handle)
+    windows[2].wait(f"!{BANNER}")
+    assert not windows[2].console()

@@ -71,7 +71,7 @@ export default {
     "verdict-mixed": "It depends on what is dear to you: {bytesFor} takes {bytes} fewer bytes, {cpuFor} {cpu} less server CPU. By "
       + "WebSocket news is there after {fresh} instead of {half} on average.",
     "sse-more": "Server-sent events would do nearly as well, at {times} the bytes of WebSocket.",
-    "sse-less": "Server-sent events take even fewer bytes, {part} of WebSocket's: their pings need no answer.",
+    "sse-less": "Server-sent events take even fewer bytes, {times} fewer than WebSocket: their pings need no answer.",
     "cores": "By {transport} that is {cores} cores of the measured kind: more than one server process has.",
     "miss-empty": "Of {polls} polls that a client sends a day, {share} find nothing.",
     "miss-batch": "A poll brings {batch} messages at once; the oldest of them has waited {interval}.",
