@@ -149,3 +149,28 @@ def chromium(profile, *logs):
     options.set_capability("goog:loggingPrefs", {log: "ALL" for log in logs})
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1"
     return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """One Chromium for a module: its tests take a fresh tab each, see fresh_tab()."""
+    driver = chromium(tmp_path_factory.mktemp("profile"), "browser", "performance")
+    driver.set_script_timeout(PATIENCE)
+    yield driver
+    driver.quit()
+
+
+def fresh_tab(driver):
+    """Nothing of what was before: no window, no emulation, no cookie, no line of a log. Servers' ports, and with them
+    the browser's pools of connections and what it stores, differ from test to test anyway."""
+    old = driver.window_handles
+    driver.switch_to.new_window("tab")
+    new = driver.current_window_handle
+    for handle in old:
+        driver.switch_to.window(handle)
+        driver.close()
+    driver.switch_to.window(new)
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
+    for log in ("browser", "performance"):
+        driver.get_log(log)

@@ -5,20 +5,32 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PATIENCE, ROOT, chromium
+from conftest import PATIENCE, ROOT, fresh_tab
 
 BROWSER = ROOT / "clients" / "browser"
 
 
 class Lab:
-    """One window on one lab. `do` runs a script, `wait` until one is true, `say` finds elements' texts."""
+    """One window on one lab. `do` runs a script, `wait` until one is true, `text` finds an element's."""
 
     def __init__(self, server, driver):
-        self.server, self.driver = server, driver
+        self.server, self.driver, self.handle = server, driver, driver.current_window_handle
+
+    def window(self):
+        """One more of the same browser, in sight like this one."""
+        self.driver.switch_to.new_window("window")
+        self.driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
+        return Lab(self.server, self.driver)
+
+    def come(self):
+        """Makes this window the one that the driver speaks to."""
+        if self.driver.current_window_handle != self.handle:
+            self.driver.switch_to.window(self.handle)
+        return self.driver
 
     def open(self, chapter="", **settings):
         query = "&".join(f"{key.replace('__', '.')}={value}" for key, value in settings.items())
-        self.driver.get("about:blank")  # else a change of the address behind the '#' loads nothing
+        self.come().get("about:blank")  # else a change of the address behind the '#' loads nothing
         self.driver.get(f"{self.server.url}/#{chapter}{'?' if query else ''}{query}")
         self.wait("window.labStarted")
         if chapter:
@@ -27,14 +39,20 @@ class Lab:
     def show(self, selector):
         self.do("document.querySelector(arguments[0]).scrollIntoView({behavior: 'instant', block: 'center'})", selector)
 
+    def show_figure(self, i):
+        """The i-th of the page, until it runs, if it is one of those that do."""
+        figure = f"document.querySelectorAll('.figure')[{i}]"
+        self.do(f"{figure}.scrollIntoView({{behavior: 'instant', block: 'center'}})")
+        self.wait(f"!{figure}.querySelector('.describe') || {figure}.matches('.running')")
+
     def do(self, script, *arguments):
-        return self.driver.execute_script(script, *arguments)
+        return self.come().execute_script(script, *arguments)
 
     def wait(self, expression, patience=PATIENCE):
         deadline = time.monotonic() + patience
         while not (value := self.do(f"return {expression}")):
             assert time.monotonic() < deadline, f"never true: {expression}; console: {self.console()}"
-            time.sleep(0.05)
+            time.sleep(0.03)
         return value
 
     def text(self, selector):
@@ -72,8 +90,8 @@ class Lab:
 
 
 @pytest.fixture
-def lab(serve, tmp_path):
+def lab(serve, browser):
     server = serve("--rate", "0", "--lab", "--web", BROWSER)
-    driver = chromium(tmp_path / "profile", "browser", "performance")
-    yield Lab(server, driver)
-    driver.quit()
+    fresh_tab(browser)
+    yield Lab(server, browser)
+    fresh_tab(browser)  # before the server ends, so that it has nobody to wait for

@@ -5,8 +5,8 @@ import time
 import urllib.request
 
 import pytest
-from conftest import PATIENCE, chromium
-from labpage import Lab, lab  # noqa: F401
+from conftest import PATIENCE
+from labpage import lab  # noqa: F401
 
 QUIET = {"chat__visitor": 0, "chat__interval": 500}
 HOSTILE = [
@@ -23,13 +23,11 @@ def chat(lab):  # noqa: F811
 
 
 @pytest.fixture
-def second(chat, tmp_path):
-    driver = chromium(tmp_path / "second", "browser")
-    window = Lab(chat.server, driver)
+def second(chat):
+    window = chat.window()
     window.open("chat", **QUIET)
     ready(window)
-    yield window
-    driver.quit()
+    return window
 
 
 def ready(page):

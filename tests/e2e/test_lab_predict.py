@@ -3,7 +3,6 @@
 import math
 import re
 
-import pytest
 from conftest import PATIENCE
 from labpage import lab  # noqa: F401
 from selenium.webdriver.common.by import By
@@ -32,36 +31,53 @@ def samples(lab):  # noqa: F811
     return lab.do("return document.querySelectorAll('#predict .marks > *').length")
 
 
-def test_a_poll_of_two_seconds_is_one_second_late_and_a_websocket_is_not(lab):  # noqa: F811
-    lab.open("predict", **{"predict.age-poll": 100})
-    polled, n = measure(lab)
+def test_what_is_measured(lab):  # noqa: F811
+    """All five questions, in windows beside each other: three have to wait for real polls and messages, some for 20 s."""
+    poll, push, empty = lab, lab.window(), lab.window()
+    poll.open("predict", **{"predict.age-poll": 100})
+    poll.click("#predict .measure")
+    empty.open("predict", **{"predict.step": 5, "predict.empty": 88})
+    empty.click("#predict .measure")
+    push.open("predict", **{"predict.step": 2})
+    messages_of_a_websocket(push)
+    bytes_are_those_that_the_server_counted(push)
+    nine_polls_of_ten_bring_nothing(empty)
+    a_poll_of_two_seconds_is_one_second_late(poll)
+
+
+def a_poll_of_two_seconds_is_one_second_late(lab):  # noqa: F811
+    polled, n = revealed(lab)
     assert n > 100 and abs(polled - 1000) < 5 * 2000 / math.sqrt(12 * n)
     assert "P/2" in lab.text("#predict .why")
     assert re.search(r"too low by a factor of \d+", lab.text("#predict .says"))
     lab.click("#predict .next")
+    lab.wait("document.querySelector('#predict .step:nth-child(2)').getAttribute('aria-current') === 'step'")
+    assert "of 1" in lab.text("#predict .score")
+
+
+def messages_of_a_websocket(lab):  # noqa: F811
     pushed, m = measure(lab)
-    assert m == 150 and pushed < polled / 5
+    assert m == 150 and pushed < 1000 / 5
     assert re.search(r"known to each other to ± [\d.]+ [mµ]s", lab.text("#predict .why"))
-    assert "of 2" in lab.text("#predict .score")
 
 
-def test_bytes_are_those_that_the_server_counted(lab):  # noqa: F811
+def bytes_are_those_that_the_server_counted(lab):  # noqa: F811
     """A frame of 22 bytes, its packet and its acknowledgement: 126. A poll: what chapter 3 shows, in three or four packets."""
-    lab.open("predict", **{"predict.step": 4})
+    lab.set("predict.step", 4)
     pushed, n = measure(lab)
     assert n == 20 and 126 <= pushed <= 132
     lab.set("predict.step", 3)
     polled, n = measure(lab)
     assert n == 20
+    assert "of 3" in lab.text("#predict .score")
     lab.open("wire")
     lab.wait("Number(document.querySelector('#wire .headline').dataset.total) > 0")
     application = lab.do("return Number(document.querySelector('#wire .headline').dataset.total)")
     assert application + 2 * 52 - 20 <= polled <= application + 4 * 52 + 20
 
 
-def test_nine_polls_of_ten_bring_nothing(lab):  # noqa: F811
-    lab.open("predict", **{"predict.step": 5, "predict.empty": 88})
-    vain, n = measure(lab)
+def nine_polls_of_ten_bring_nothing(lab):  # noqa: F811
+    vain, n = revealed(lab)
     assert n == 100 and 87 <= vain <= 93
     assert lab.do("return document.querySelectorAll('#predict .cell.found').length") == round(100 - vain)
     assert lab.do("return document.querySelectorAll('#predict .step .close').length") == 1
@@ -119,24 +135,26 @@ def test_once_more_measures_anew_with_the_same_guess(lab):  # noqa: F811
     assert revealed(lab)[1] == 20 and lab.text("#predict .guess-label") == label
 
 
-@pytest.mark.parametrize("reduced", [False, True])
-def test_both_languages_all_questions_and_nothing_to_complain_of(lab, reduced):  # noqa: F811
-    if reduced:
-        lab.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+def test_both_languages_all_questions_and_nothing_to_complain_of(lab):  # noqa: F811
+    lab.open("predict")
     for step in range(1, 6):
-        lab.open("predict", **{"predict.step": step})
+        lab.set("predict.step", step)
+        lab.wait(f"document.querySelector('#predict .step:nth-child({step})').getAttribute('aria-current') === 'step'")
         for language in ("zh", "en", "zh"):
             lab.set("lang", language)
             lab.wait(f"document.documentElement.lang.startsWith('{language}')")
             assert ("猜测" in lab.text("#predict .guess-label")) == (language == "zh")
-    lab.set("predict.step", 4)
-    lab.click("#predict .measure")
-    lab.wait("document.querySelectorAll('#predict .marks > *').length > 2")
-    lab.set("lang", "en")
-    revealed(lab)
-    assert "126" in lab.text("#predict .why")
-    lab.set("lang", "zh")
-    lab.wait("document.querySelector('#predict .why').textContent.includes('数据包')")
-    lab.do("document.querySelector('#predict .describe').click()")
-    assert re.search(r"实测：1[23]\d B", lab.text("#predict .unseen[aria-live]"))
-    assert lab.console() == [] and [url for url in lab.foreign_requests() if not url.startswith("chrome:")] == []
+    for reduced in (False, True):
+        emulated = [{"name": "prefers-reduced-motion", "value": "reduce"}] if reduced else []
+        lab.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": emulated})
+        lab.set("predict.step", 4)
+        lab.click("#predict .repeat" if reduced else "#predict .measure")
+        lab.wait("document.querySelectorAll('#predict .marks > *').length > 2")
+        lab.set("lang", "en")
+        revealed(lab)
+        lab.wait("/126/.test(document.querySelector('#predict .why').textContent)")
+        lab.set("lang", "zh")
+        lab.wait("document.querySelector('#predict .why').textContent.includes('数据包')")
+        lab.do("document.querySelector('#predict .describe').click()")
+        assert re.search(r"实测：1[23]\d B", lab.text("#predict .unseen[aria-live]"))
+    assert lab.console() == [] and lab.foreign_requests() == []

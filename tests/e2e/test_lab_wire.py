@@ -76,14 +76,19 @@ class Capture:
         return ids
 
 
-@pytest.mark.parametrize("way, status", [("news", 200), ("empty", 304), ("longpoll", 200)])
-def test_a_poll_is_shown_as_it_was_sent_and_answered(wire, way, status):
+def test_polls_are_shown_as_they_were_sent_and_answered(wire):
+    capture = Capture(wire)
+    for way, status in (("news", 200), ("empty", 304), ("longpoll", 200)):
+        as_sent_and_answered(wire, capture, way, status)
+
+
+def as_sent_and_answered(wire, capture, way, status):
     (request, response), headline = shown(wire, way)
     assert headline["headline"] == len(request) + len(response)
     start, sent = fields(request)
     answered, received = fields(response)
     assert answered.startswith(f"HTTP/1.1 {status} ")
-    capture = Capture(wire)
+    capture.read()
     ids = capture.of(start.split()[1])
     assert sent in [capture.sent.get(one) for one in ids]
     heads = [capture.heads.get(one) for one in ids]
@@ -181,8 +186,9 @@ ODD_HEADS = ["", "\r\n", "\n", "GET", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "G
              "GET  / HTTP/1.1\r\nX:\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"]
 
 
-def test_heads_of_all_kinds_come_apart_without_a_byte_lost(wire):
-    found = wire.do("return (async heads => {" + MODULES + """
+def test_heads_of_all_kinds_come_apart_without_a_byte_lost(lab):  # noqa: F811
+    lab.open()
+    found = lab.do("return (async heads => {" + MODULES + """
         return heads.map(text => { const b = bytes(text), m = http.parseMessage(b);
           return {covers: covers(m.runs, b.length), whole: m.whole, start: m.start.what, kinds: m.runs.map(run => run.kind),
             names: m.fields.map(field => field.name)}; });
@@ -200,8 +206,9 @@ ODD_FRAMES = ["", "81", "8100", "8105", "810568656c6c6f", "818537fa213d7f9f4d515
               "8981", "880203e8", "8b0161", "c10161", "810161ffff", "818537fa"]
 
 
-def test_frames_of_all_kinds_come_apart_without_a_byte_lost(wire):
-    found = wire.do("return (async frames => {" + MODULES + """
+def test_frames_of_all_kinds_come_apart_without_a_byte_lost(lab):  # noqa: F811
+    lab.open()
+    found = lab.do("return (async frames => {" + MODULES + """
         return frames.map(text => { const b = Uint8Array.from(text.match(/../g) ?? [], h => parseInt(h, 16)), f = frame.parseFrame(b);
           return {covers: covers(f.runs, b.length), whole: f.whole, text: f.text, length: f.length, what: f.runs.map(run => run.what)}; });
         })(arguments[0])""", ODD_FRAMES)
@@ -215,8 +222,9 @@ def test_frames_of_all_kinds_come_apart_without_a_byte_lost(wire):
     assert found[13]["what"][-1] == "odd" and not found[14]["whole"]
 
 
-def test_accept_is_that_of_the_standards_example(wire):
-    proof = wire.do("return import('/chapters/wire/accept.js').then(m => m.acceptOf('dGhlIHNhbXBsZSBub25jZQ=='))")
+def test_accept_is_that_of_the_standards_example(lab):  # noqa: F811
+    lab.open()
+    proof = lab.do("return import('/chapters/wire/accept.js').then(m => m.acceptOf('dGhlIHNhbXBsZSBub25jZQ=='))")
     assert proof == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 §1.3
 
 

@@ -103,7 +103,8 @@ export const openDesk = (url = `${location.origin.replace(/^http/, "ws")}/lab`) 
   // Resolves with the answer. While there is no server it waits for one, unless it has to be now.
   desk.ask = (word, details = {}, {now = false} = {}) => new Promise((resolve, reject) => {
     const question = {word, details, resolve, reject};
-    if (desk.state === "up" || desk.state === "slow") send(question);
+    const open = socket.readyState === WebSocket.OPEN; // not so while a page that is left ends its figures
+    if (open && (desk.state === "up" || desk.state === "slow")) send(question);
     else if (now) reject(new Error("the server is gone"));
     else waiting.push(question);
   });

@@ -2,6 +2,7 @@
 
 import {el} from "./dom.js";
 import {attribute, language, languages, say, spoken, text} from "./words.js";
+import {onCrowd} from "./crowd.js";
 import {state} from "./state.js";
 
 const themes = ["auto", "light", "dark"];
@@ -135,6 +136,14 @@ const banner = desk => {
     text(words, "lab.slow");
   });
   desk.on("steady", () => passing("lab.steady", 3000));
+  onCrowd("crowded", () => {
+    stay();
+    retry.hidden = true;
+    text(words, "lab.crowded");
+  });
+  onCrowd("eased", () => {
+    if (desk.state === "up" && !element.hidden) passing("lab.eased", 3000);
+  });
   return element;
 };
 

@@ -1,6 +1,8 @@
 // One listener of a topic, over one transport, as a page would have it. All four hand on the same messages; what they
 // cost, the server counts, by the lane that their requests name.
 
+import {occupy} from "./crowd.js";
+
 const BACKOFF_MS = [500, 8000];
 
 export const transports = ["poll", "longpoll", "sse", "ws"];
@@ -205,4 +207,13 @@ const opens = {poll, longpoll, sse, ws};
 
 // options: lane, topic, since (the last number already known; -1 for all that is kept), interval_ms, on: {message, poll,
 // gap, state}.
-export const openLane = (lab, transport, options) => opens[transport](lab, options);
+export const openLane = (lab, transport, options) => {
+  const lane = opens[transport](lab, options);
+  if (transport === "ws") return lane;
+  let leave = occupy(transport !== "poll");
+  return {...lane, close() {
+    leave?.();
+    leave = null;
+    lane.close();
+  }};
+};

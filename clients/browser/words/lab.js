@@ -31,6 +31,9 @@ export default {
     "restarted": "The server was restarted. Figures have begun anew, and message numbers with them.",
     "slow": "The server has not answered for a while. It may be busy, or stopped; nothing is lost yet.",
     "steady": "The server answers again.",
+    "crowded": "The windows of this lab together hold all six connections that a browser grants a server over HTTP/1.1: polls wait "
+      + "inside the browser, and their figures are wrong. Close a window. WebSocket is not limited so.",
+    "eased": "There is a connection for this window again.",
     "stopped": "Something in this page went wrong: {why}. Reloading it helps; the settings stay in the address.",
     "footer": "Pushmark {version}. Ages are known to ±{error}: half the shortest round trip to the server's clock.",
   },
@@ -64,6 +67,9 @@ export default {
     "restarted": "服务器重启过了。图已重新开始，消息编号也从头算起。",
     "slow": "服务器有一会儿没有回应了。它也许很忙，也许停住了；目前什么都没有丢。",
     "steady": "服务器又有回应了。",
+    "crowded": "本实验室的几个窗口合起来占满了浏览器给一台服务器的全部六条 HTTP/1.1 连接：轮询只能在浏览器里排队，它的数字也就不准了。"
+      + "请关闭一个窗口。WebSocket 不受此限制。",
+    "eased": "这个窗口又有连接可用了。",
     "stopped": "页面出了点问题：{why}。重新加载即可；设置都保存在地址里。",
     "footer": "Pushmark {version}。年龄的误差为 ±{error}：与服务器时钟最短往返时间的一半。",
   },
