@@ -32,11 +32,7 @@ export const say = (key, params) => {
 };
 
 // The name of a transport beside its mark, so that colour alone says nothing.
-export const mark = transport => {
-  const span = el("span", {class: `mark ${transport}`});
-  text(span, `lab.${transport}`);
-  return span;
-};
+export const mark = (transport, words = `lab.${transport}`) => text(el("span", {class: `mark ${transport}`}), words);
 
 const MARKUP = /(`[^`]+`|\*[^*]+\*|:(?:poll|longpoll|sse|ws):)/;
 

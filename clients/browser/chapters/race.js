@@ -136,7 +136,8 @@ const seen = latest => {
     for (const paragraph of paragraphs) paragraph.hidden = false;
     text(paragraphs[0], "race.seen-age", params);
     text(paragraphs[1], poll.emptyShare > 0.02 ? "race.seen-waste" : "race.seen-shared", params);
-    text(paragraphs[2], poll.each > ws.each ? "race.seen-bytes" : "race.seen-bytes-poll", params);
+    text(paragraphs[2], poll.each <= ws.each ? "race.seen-bytes-poll"
+      : poll.each > 2 * chosen("payload") ? "race.seen-bytes" : "race.seen-bytes-large", params);
   };
   return {element: el("div", {class: "prose seen"}, ...paragraphs), show};
 };

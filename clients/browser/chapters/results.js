@@ -4,6 +4,7 @@
 import {clear, el} from "../base/dom.js";
 import {card, figure} from "../base/figure.js";
 import {button, choice, controls} from "../base/controls.js";
+import {copyButton} from "../base/copy.js";
 import {attribute, say, spoken, text} from "../base/words.js";
 import {state} from "../base/state.js";
 import words from "../words/results.js";
@@ -210,16 +211,6 @@ const guardPage = () => {
 
 // --- the suite ---
 
-const copyText = async (written, element) => {
-  try {
-    await navigator.clipboard.writeText(written);
-    return "results.copied";
-  } catch {
-    getSelection().selectAllChildren(element);
-    return "results.selected";
-  }
-};
-
 const download = written => {
   const url = URL.createObjectURL(new Blob([written], {type: "text/plain"}));
   el("a", {href: url, download: "lab.ini"}).click();
@@ -228,25 +219,21 @@ const download = written => {
 
 const suitePanel = () => {
   const code = attribute(el("pre", {class: "results-suite", tabindex: 0, role: "region"}), "aria-label", "results.suite-text");
-  const said = el("span", {class: "soft", role: "status"});
   const which = choice({key: "results.suite", words: "results.suite-of", fallback: "both",
     values: ["both", "race", "situation"].map(value => ({value, words: `results.suite-${value}`})), change: () => show()});
   const written = () => suiteText(["race", "situation"].includes(which.value()) ? which.value() : "both");
-  const show = () => {
-    code.textContent = written();
-    clear(said);
-  };
+  const show = () => code.textContent = written();
   for (const key of keys) state.on(key, show);
   show();
   return card("results.suite-caption", controls(which), code, el("div", {class: "results-tools"},
-    button("results.copy", async () => text(said, await copyText(written(), code)), {kind: "main"}),
-    button("results.download", () => download(written())), said));
+    copyButton(written, code, {kind: "main"}), button("results.download", () => download(written()))));
 };
 
 const build = (root, lab) => {
   const all = shelf(), box = card("results.caption", dropZone(all), all.said, all.place);
   guardPage();
-  root.append(box, spoken("h3", "results.suite-title"), spoken("p", "results.suite-lead"), suitePanel());
+  root.append(box, spoken("h3", "results.suite-title"), spoken("p", "results.suite-lead"), suitePanel(),
+    spoken("p", "results.end"));
   figure(lab, box, {describe: () => all.runs.length
     ? all.runs.map(run => `${run.title}. ${run.verdict}`).join(" ") : say("results.nothing-yet")});
 };

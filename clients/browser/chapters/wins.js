@@ -5,7 +5,7 @@ import {el} from "../base/dom.js";
 import {card, figure} from "../base/figure.js";
 import {button, choice, controls, slider} from "../base/controls.js";
 import {bytes, count, duration, times} from "../base/numbers.js";
-import {onLanguage, say, spoken, text} from "../base/words.js";
+import {mark, onLanguage, say, spoken, text} from "../base/words.js";
 import {state} from "../base/state.js";
 import words from "../words/wins.js";
 import {account} from "./wins/account.js";
@@ -34,10 +34,10 @@ const legend = () => {
     el("span", {}, next ? `${band.from}–${next.from}×` : `> ${band.from}×`));
   const side = who => bands.map((band, i) => swatch(who, band, bands[i + 1]));
   const few = side("poll").slice(0, 4);
+  const even = el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even"));
   return el("div", {class: "wins-legend"},
-    el("p", {}, spoken("span", "wins.legend-poll")), el("ul", {}, ...few.reverse()),
-    el("ul", {}, el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even")), ...side("ws")),
-    el("p", {}, spoken("span", "wins.legend-ws")));
+    el("div", {}, mark("poll", "wins.legend-poll"), el("ul", {}, ...few.reverse())),
+    el("div", {}, mark("ws", "wins.legend-ws"), el("ul", {}, ...side("ws"), even)));
 };
 
 const end = ratio => times(ratio).replace("×", "");

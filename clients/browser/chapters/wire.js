@@ -119,7 +119,7 @@ const build = (root, lab) => {
 
   const box = card("wire.caption", look.element, controls(cookies, hold), head.element,
     el("div", {class: "reading"}, read.element, explain.element));
-  root.append(box, spoken("h3", "wire.saw"), tale.element);
+  root.append(box, tale.element);
   figure(lab, box, {start, stop, describe, alone: true});
   show();
 };

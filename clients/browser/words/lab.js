@@ -3,10 +3,11 @@ export default {
   en: {
     "lab": "lab",
     "title": "Polling and WebSocket, felt and measured",
-    "lead": "A server has news; you want it soon, and cheaply. Do you ask again and again (polling), or are you told (push)?",
-    "lead-how": "Nothing here is simulated. This browser and the server of this page really talk, over connections of all four kinds, "
-      + "and the server counts every byte. Eight chapters, about ten minutes; figures run while you look at them, and are yours to "
-      + "play with.",
+    "lead": "A server has news; you want it soon, and cheaply. Do you ask again and again (polling), or are you told "
+      + "(push)?",
+    "lead-how": "Nothing here is simulated. This browser and the server of this page really talk, over connections of "
+      + "all four kinds, and the server counts every byte. Eight chapters, about ten minutes; figures run while you "
+      + "look at them, and are yours to play with.",
     "now-title": "Who has heard message {number}?",
     "now-none": "The first message is about to leave.",
     "now-waiting": "{time} s …",
@@ -22,6 +23,8 @@ export default {
     "dark": "Dark",
     "share": "Copy link",
     "shared": "Copied",
+    "copy": "Copy",
+    "selected": "Selected: use your keys",
     "describe": "Describe the figure",
     "skip": "Skip to the chapters",
     "desk-connecting": "connecting",
@@ -60,6 +63,8 @@ export default {
     "dark": "深色",
     "share": "复制链接",
     "shared": "已复制",
+    "copy": "复制",
+    "selected": "已选中，请用键盘复制",
     "describe": "描述这幅图",
     "skip": "跳到正文",
     "desk-connecting": "连接中",

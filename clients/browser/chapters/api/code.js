@@ -1,6 +1,6 @@
 // The ten lines that do it, with what stands in the boxes; a line lights up as it is run.
 
-import {button} from "../../base/controls.js";
+import {copyButton} from "../../base/copy.js";
 import {el} from "../../base/dom.js";
 import {attribute, text} from "../../base/words.js";
 
@@ -52,16 +52,7 @@ export const openCode = boxes => {
     }
   };
 
-  const copy = button("api.copy-code", async () => {
-    try {
-      await navigator.clipboard.writeText(plain());
-      text(copy, "lab.shared");
-    } catch {
-      getSelection().selectAllChildren(pre);
-      text(copy, "api.selected");
-    }
-    setTimeout(() => text(copy, "api.copy-code"), 2000);
-  }, {kind: "quiet"});
+  const copy = copyButton(plain, pre);
 
   show();
   return {pre, copy, show, light};

@@ -1,6 +1,7 @@
 // What happened, a line each: when, which way, what, how large. Bounded; to be copied as it stands.
 
 import {button} from "../../base/controls.js";
+import {copyButton} from "../../base/copy.js";
 import {el} from "../../base/dom.js";
 import {attribute, text} from "../../base/words.js";
 
@@ -23,20 +24,6 @@ const line = ({way, name, bytes = "", detail, words, params, tone}) => {
 
 const asText = list => [...list.children].map(row => [...row.children].map(cell => cell.textContent).join("\t")).join("\n");
 
-const copying = list => {
-  const element = button("api.copy-log", async () => {
-    try {
-      await navigator.clipboard.writeText(asText(list));
-      text(element, "lab.shared");
-    } catch {
-      getSelection().selectAllChildren(list);
-      text(element, "api.selected");
-    }
-    setTimeout(() => text(element, "api.copy-log"), 2000);
-  }, {kind: "quiet"});
-  return element;
-};
-
 export const openLog = () => {
   const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list), "aria-label", "api.log");
   const add = entry => {
@@ -46,6 +33,7 @@ export const openLog = () => {
     if (atEnd) frame.scrollTop = frame.scrollHeight;
     return row;
   };
-  const tools = el("div", {class: "api-tools"}, copying(list), button("api.clear-log", () => list.replaceChildren(), {kind: "quiet"}));
+  const tools = el("div", {class: "api-tools"}, copyButton(() => asText(list), list),
+    button("api.clear-log", () => list.replaceChildren(), {kind: "quiet"}));
   return {frame, tools, add};
 };

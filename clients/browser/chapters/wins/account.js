@@ -47,7 +47,6 @@ export const table = () => {
 
 const other = {poll: "ws", ws: "poll"};
 const more = ratio => times(Math.max(ratio, 1 / ratio));
-const part = ratio => `1/${more(ratio).replace("×", "")}`;
 const sentences = said => said.filter(Boolean).join(language() === "zh" ? "" : " ");
 
 // The words' key, and what stands in them.
@@ -56,7 +55,7 @@ export const verdictOf = (all, situation) => {
   const dear = inBytes > 1 ? "poll" : "ws", saved = Math.abs(all.poll.bytes - all.ws.bytes);
   const most = what => Math.max(all.poll[what], all.ws[what]);
   return {kind, params: {
-    bytes: more(inBytes), cpu: more(cpu), bytesPart: part(inBytes), cpuPart: part(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
+    bytes: more(inBytes), cpu: more(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
     most: bytes(most("bytes")), mostCpu: cpuTime(most("cpuS")),
     cheap: say(`lab.${other[dear]}`), interval: sayDelay(situation.interval * 1000),
     half: duration(all.poll.meanMs), fresh: duration(all.ws.meanMs), winner: say(`lab.${winner}`),
@@ -66,7 +65,7 @@ export const verdictOf = (all, situation) => {
 
 const sseWords = all => {
   const ratio = all.sse.bytes / all.ws.bytes;
-  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio), part: part(ratio)});
+  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio)});
 };
 
 const busiest = all => {
