@@ -34,10 +34,10 @@ const legend = () => {
     el("span", {}, next ? `${band.from}–${next.from}×` : `> ${band.from}×`));
   const side = who => bands.map((band, i) => swatch(who, band, bands[i + 1]));
   const few = side("poll").slice(0, 4);
-  const even = el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even"));
+  const even = el("ul", {}, el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even")));
   return el("div", {class: "wins-legend"},
     el("div", {}, mark("poll", "wins.legend-poll"), el("ul", {}, ...few.reverse())),
-    el("div", {}, mark("ws", "wins.legend-ws"), el("ul", {}, ...side("ws"), even)));
+    el("div", {}, even), el("div", {}, mark("ws", "wins.legend-ws"), el("ul", {}, ...side("ws"))));
 };
 
 const end = ratio => times(ratio).replace("×", "");

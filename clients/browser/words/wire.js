@@ -170,7 +170,7 @@ export default {
     "none-yet": "……",
     "cookie": "附加的 Cookie",
     "hold": "定格",
-    "useful": "有用的字节：{useful}（共 {total}）",
+    "useful": "有用字节：{useful}（共 {total}）",
     "waiting": "正在等待第一条消息……",
     "waiting-how": "连接正在建立，大约需要两秒。",
     "packets-poll": "算上 TCP/IP 头部、确认以及其间落空的轮询，线上平均每条消息 {bytes}。",
