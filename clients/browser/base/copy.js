@@ -18,6 +18,5 @@ export const copyButton = (get, element, {words = "lab.copy", kind = "quiet"} = 
     }
     setTimeout(() => text(copy, words), SAID_MS);
   }, {kind});
-  copy.setAttribute("aria-live", "polite");
   return copy;
 };

@@ -10,7 +10,8 @@ export const languages = ["en", "zh"];
 const tags = {en: "en", zh: "zh-CN"};
 
 const tables = new Map(), changed = events(), bound = new WeakMap();
-const own = () => navigator.languages?.some(tag => /^zh\b/i.test(tag)) && !/^en\b/i.test(navigator.language) ? "zh" : "en";
+const own = () => navigator.languages?.some(tag => /^zh\b/i.test(tag)) && !/^en\b/i.test(navigator.language)
+  ? "zh" : "en";
 
 export const addWords = (name, words) => tables.set(name, words);
 

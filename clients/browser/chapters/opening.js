@@ -10,13 +10,14 @@ const POLL_MS = 2000, SETTLE_MS = 800, REST_MS = 1600;
 
 const newRow = transport => {
   const bar = el("span", {class: `bar ${transport}`}), time = el("span", {class: "n"}, "–");
-  const element = el("li", {"data-lane": transport}, mark(transport), el("span", {class: "track", "aria-hidden": "true"}, bar), time);
+  const element = el("li", {"data-lane": transport}, mark(transport),
+    el("span", {class: "track", "aria-hidden": "true"}, bar), time);
   const show = (ms, words, heard) => {
     bar.style.width = `${100 * Math.min(1, ms / POLL_MS)}%`;
     element.classList.toggle("heard", heard);
     if (time.textContent !== words) time.textContent = words;
   };
-  return {element, show};
+  return {element, show, said: () => time.textContent};
 };
 
 // A message, then a rest of random length after the last has heard it: polls have no chance to fall in step.
@@ -42,7 +43,8 @@ const newRounds = (lab, changed) => {
 
   const hear = (transport, message) => {
     rounds.heard[transport] = message;
-    if (transports.every(each => rounds.heard[each]?.number === message.number)) later(REST_MS + Math.random() * POLL_MS);
+    const all = transports.every(each => rounds.heard[each]?.number === message.number);
+    if (all) later(REST_MS + Math.random() * POLL_MS);
   };
 
   rounds.start = async () => {
@@ -75,13 +77,16 @@ export const opening = (root, lab) => {
 
   const known = age => age < lab.clock.errorMs ? `< ${duration(lab.clock.errorMs)}` : duration(age);
 
+  const waiting = ms => say("lab.now-waiting", {time: (ms / 1000).toFixed(1)});
+
   const row = transport => {
     const age = rounds.ageOf(transport), waited = rounds.message ? performance.now() - rounds.message.sentAt : 0;
     if (!rounds.message) rows[transport].show(0, "–", false);
-    else if (age === undefined) rows[transport].show(waited, say("lab.now-waiting", {time: (waited / 1000).toFixed(1)}), false);
+    else if (age === undefined) rows[transport].show(waited, waiting(waited), false);
     else rows[transport].show(age, known(age), true);
   };
 
+  const told = transport => say("lab.now-describe", {lane: say(`lab.${transport}`), time: rows[transport].said()});
   const draw = () => transports.forEach(row);
   const show = () => {
     if (rounds.message) text(title, "lab.now-title", {number: count(rounds.message.number)});
@@ -89,7 +94,8 @@ export const opening = (root, lab) => {
     draw();
   };
 
-  const element = el("figure", {class: "figure now"}, title, el("ul", {}, ...transports.map(transport => rows[transport].element)),
+  const element = el("figure", {class: "figure now"}, title,
+    el("ul", {}, ...transports.map(transport => rows[transport].element)),
     text(el("figcaption"), "lab.now-caption", () => ({interval: plainDuration(POLL_MS)})));
   root.append(element);
   show();
@@ -104,7 +110,6 @@ export const opening = (root, lab) => {
       rounds.stop();
       undraw?.();
     },
-    describe: () => rounds.message ? `${title.textContent} ${transports.map(transport => say("lab.now-describe", {
-      lane: say(`lab.${transport}`), time: rows[transport].element.lastChild.textContent})).join(" ")}` : say("lab.now-none"),
+    describe: () => rounds.message ? `${title.textContent} ${transports.map(told).join(" ")}` : say("lab.now-none"),
   });
 };

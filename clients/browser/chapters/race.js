@@ -32,7 +32,8 @@ const chosen = name => {
 const newRun = (lab, track) => {
   let lanes = {}, runs = 0;
 
-  const feed = () => lab.desk.ask("feed", {rate_hz: chosen("rate"), payload_bytes: chosen("payload"), schedule: "poisson"});
+  const feed = () => lab.desk.ask("feed", {rate_hz: chosen("rate"), payload_bytes: chosen("payload"),
+    schedule: "poisson"});
 
   const open = since => {
     for (const transport of transports)
@@ -80,7 +81,8 @@ const newRun = (lab, track) => {
 
 const newWatch = (lab, track) => {
   const cells = Object.fromEntries(transports.map(transport => [transport, el("span", {class: "n"}, "–")]));
-  const list = el("ul", {class: "watch"}, ...transports.map(transport => el("li", {}, mark(transport), cells[transport])));
+  const list = el("ul", {class: "watch"}, ...transports.map(transport => el("li", {}, mark(transport),
+    cells[transport])));
   const title = spoken("p", "race.watch-none", {class: "watch-title"});
   const element = el("div", {class: "watched"}, title, list);
   let watched = null;
@@ -93,7 +95,8 @@ const newWatch = (lab, track) => {
       if (came !== undefined) watched.came[transport] ??= came;
       const at = watched.came[transport];
       cells[transport].textContent = at !== undefined ? duration(Math.max(0, at - watched.sentAt))
-        : now - watched.sentAt < WATCH_MS ? say("race.waiting", {time: duration(now - watched.sentAt)}) : say("race.unseen");
+        : now - watched.sentAt < WATCH_MS
+          ? say("race.waiting", {time: duration(now - watched.sentAt)}) : say("race.unseen");
       cells[transport].classList.toggle("pending", at === undefined);
     }
   };
@@ -118,7 +121,8 @@ const newWatch = (lab, track) => {
 
 const seen = latest => {
   const paragraphs = [spoken("p", "race.seen-none"), el("p", {hidden: true}), el("p", {hidden: true})];
-  const known = figures => Number.isFinite(figures.poll?.mean) && Number.isFinite(figures.ws?.mean) && figures.poll.n >= 5;
+  const known = figures => Number.isFinite(figures.poll?.mean) && Number.isFinite(figures.ws?.mean)
+    && figures.poll.n >= 5;
 
   const params = () => {
     const {poll, ws, sse} = latest(), interval = chosen("interval");
@@ -184,7 +188,8 @@ const build = (root, lab) => {
     timers.splice(0).forEach(clearInterval);
   };
 
-  const slowButton = pressed("race.slow", () => slow !== null, on => slow = on ? {from: performance.now(), shown: performance.now()} : null);
+  const slowly = () => ({from: performance.now(), shown: performance.now()});
+  const slowButton = pressed("race.slow", () => slow !== null, on => slow = on ? slowly() : null);
   const pauseButton = pressed("race.pause", () => paused, on => {
     paused = on;
     shown.pause(on);

@@ -20,7 +20,8 @@ const onTheWire = counts => counts?.deliveries ? (counts.up.l3 + counts.down.l3)
 
 // The headline: what is useful of the bytes shown, and what the packets were.
 const headline = () => {
-  const big = el("p", {class: "big useful-bytes"}), more = el("p", {class: "soft"}), element = el("div", {class: "headline"}, big, more);
+  const big = el("p", {class: "big useful-bytes"}), more = el("p", {class: "soft"}),
+    element = el("div", {class: "headline"}, big, more);
   const show = (name, exchange, ledger) => {
     if (!exchange) {
       text(big, "wire.waiting");
@@ -31,7 +32,8 @@ const headline = () => {
     element.dataset.useful = exchange.useful;
     element.dataset.total = exchange.total;
     const packets = onTheWire(ledger[transportOf(name)]), key = name === "news" || name === "empty" ? "poll" : "push";
-    text(more, Number.isFinite(packets) ? `wire.packets-${key}` : "wire.packets-soon", {bytes: bytes(Math.round(packets))});
+    text(more, Number.isFinite(packets) ? `wire.packets-${key}` : "wire.packets-soon",
+      {bytes: bytes(Math.round(packets))});
   };
   return {element, show};
 };
@@ -70,7 +72,8 @@ const build = (root, lab) => {
     hold.show();
   };
 
-  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES, show: n => `${count(n)} B`});
+  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES,
+    show: n => `${count(n)} B`});
 
   const start = () => {
     holdCookie("wire");
@@ -112,7 +115,8 @@ const build = (root, lab) => {
 
   const describe = () => {
     const exchange = seen[shown()];
-    return exchange ? say("wire.describe", {what: say(`wire.show-${shown()}`), useful: count(exchange.useful), total: count(exchange.total),
+    return exchange ? say("wire.describe", {what: say(`wire.show-${shown()}`), useful: count(exchange.useful),
+      total: count(exchange.total),
       browser: count(exchange.sizes.browser), need: count(exchange.sizes.need + exchange.sizes.start),
       part: share(exchange.useful / exchange.total), cookie: count(cookieBytes())}) : say("wire.waiting");
   };

@@ -50,7 +50,7 @@ export default {
     "updates": "News",
     "delay": "Acceptable delay",
     "clients": "Clients",
-    "head": "Request headers",
+    "head": "Headers",
     "payload": "A message",
     "transport": "By",
     "interval": "asks every",

@@ -20,7 +20,8 @@ export const isEcho = text => isOwn(text) && parsed(text).pathname === "/echo";
 // With the lane in its query the server knows whose connection it is, counts it and can be asked to close it.
 export const withLane = (text, session, lane) => {
   const url = absolute(text);
-  if (!isOwn(text) || !/^\/(echo|ws)$/.test(parsed(text).pathname) || url.includes("#") || url.includes("lab=")) return url;
+  if (!isOwn(text) || !/^\/(echo|ws)$/.test(parsed(text).pathname) || url.includes("#") || url.includes("lab="))
+    return url;
   return `${url}${url.includes("?") ? "&" : "?"}lab=${session}.${lane}`;
 };
 

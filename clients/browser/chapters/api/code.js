@@ -28,8 +28,10 @@ const lines = boxes => [
 
 const TOKENS = /("(?:[^"\\]|\\.)*")|\b(const|new)\b|\b(\d+(?:\.\d+)?)\b/;
 
-const coloured = line => line.split(TOKENS).filter(Boolean).map(part => part.startsWith("\"") ? el("span", {class: "string"}, part)
-  : /^(const|new)$/.test(part) ? el("span", {class: "word"}, part) : /^\d/.test(part) ? el("span", {class: "figure-of"}, part) : part);
+const coloured = line => line.split(TOKENS).filter(Boolean).map(part => part.startsWith("\"")
+  ? el("span", {class: "string"}, part)
+  : /^(const|new)$/.test(part) ? el("span", {class: "word"}, part) : /^\d/.test(part)
+    ? el("span", {class: "figure-of"}, part) : part);
 
 export const openCode = boxes => {
   const pre = attribute(el("pre", {class: "api-code", tabindex: "0", role: "group"}), "aria-label", "api.code-label");

@@ -17,7 +17,8 @@ const line = ({way, name, bytes = "", detail, words, params, tone}) => {
   const told = el("span", {class: "detail"});
   if (detail) told.append(el("bdi", {class: "raw"}, detail), words ? " " : "");
   if (words) told.append(text(el("span", {class: "soft"}), words, params));
-  row.append(el("time", {}, clockText()), attribute(el("span", {class: "way", role: "img"}, WAYS[way]), "aria-label", `api.way-${way}`),
+  row.append(el("time", {}, clockText()), attribute(el("span", {class: "way", role: "img"}, WAYS[way]), "aria-label",
+    `api.way-${way}`),
     el("code", {class: "name"}, name), told, el("span", {class: "bytes"}, bytes));
   return row;
 };
@@ -25,7 +26,8 @@ const line = ({way, name, bytes = "", detail, words, params, tone}) => {
 const asText = list => [...list.children].map(row => [...row.children].map(cell => cell.textContent).join("\t")).join("\n");
 
 export const openLog = () => {
-  const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list), "aria-label", "api.log");
+  const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list),
+    "aria-label", "api.log");
   const add = entry => {
     const row = line(entry), atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
     list.append(row);

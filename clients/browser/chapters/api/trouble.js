@@ -32,8 +32,10 @@ const misuse = panel => [
   ["try-late", () => panel.whenClosed(() => panel.sendNow("text", "too late"))],
 ];
 
-const group = (words, entries) => el("div", {class: "api-tries", role: "group"}, spoken("p", words, {class: "soft small"}),
-  el("div", {class: "buttons"}, ...entries.map(([name, fn]) => button(`api.${name}`, fn, {kind: "plain", "data-try": name.slice(4)}))));
+const group = (words, entries) => el("div", {class: "api-tries", role: "group"},
+  spoken("p", words, {class: "soft small"}),
+  el("div", {class: "buttons"}, ...entries.map(([name, fn]) => button(`api.${name}`, fn,
+    {kind: "plain", "data-try": name.slice(4)}))));
 
 export const errorsOnPurpose = (panel, lab) => el("div", {class: "api-errors"}, spoken("h3", "api.errors"),
   group("api.errors-connect", failures(panel)), group("api.errors-server", byServer(panel, lab)),

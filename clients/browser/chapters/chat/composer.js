@@ -32,6 +32,6 @@ export const openComposer = (side, send) => {
   });
   input.addEventListener("input", () => complain(null));
   const element = el("div", {class: "chat-composer"}, spoken("label", `chat.say-${side}`, {for: id}),
-    el("div", {class: "line"}, input, button("chat.send", go, {kind: "main", "data-send": side})), problem);
+    el("div", {class: "line"}, input, button("chat.send", go, {"data-send": side})), problem);
   return {element, input};
 };

@@ -5,7 +5,8 @@ import {bytes, count, duration, mean, share} from "../../base/numbers.js";
 import {spoken} from "../../base/words.js";
 
 const MOST_AGES = 500;
-const cells = side => side === "poll" ? ["requests", "empty", "up", "down", "age"] : ["requests", "frames", "up", "down", "age"];
+const cells = side => side === "poll"
+  ? ["requests", "empty", "up", "down", "age"] : ["requests", "frames", "up", "down", "age"];
 
 const shown = {
   requests: ({requests}) => count(requests),
@@ -35,7 +36,8 @@ export const openMeter = side => {
 
   meter.take = ledger => {
     meter.ledger = ledger ?? null;
-    for (const [name, show] of Object.entries(shown)) if (values[name]) values[name].textContent = ledger ? show(ledger) : "–";
+    for (const [name, show] of Object.entries(shown))
+      if (values[name]) values[name].textContent = ledger ? show(ledger) : "–";
   };
 
   meter.forget = () => {

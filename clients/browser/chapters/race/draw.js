@@ -6,7 +6,8 @@ import {duration, plainDuration} from "../../base/numbers.js";
 import {say} from "../../base/words.js";
 
 const LANE = 94, NAME = 20, UP = 34, DOWN = 68, AXIS = 26, RIGHT = 14, LABEL_GAP = 6, WIDE = 640, NARROWEST = 100;
-const NAMES = ["paper", "ink", "soft", "rule", "edge", "panel", ...transports.flatMap(t => [t, `${t}-wash`, `${t}-text`])];
+const NAMES = ["paper", "ink", "soft", "rule", "edge", "panel",
+  ...transports.flatMap(t => [t, `${t}-wash`, `${t}-text`])];
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);

@@ -31,7 +31,8 @@ export const show = (unit, value) => known(value) ? shows[unit](value) : "–";
 // A metric of a row: its value, and its interval in brackets where it has one.
 export const answer = (unit, metric) => ({
   value: show(unit, metric?.value),
-  interval: known(metric?.low) && metric.low < metric.high ? `[${show(unit, metric.low)}, ${show(unit, metric.high)}]` : "",
+  interval: known(metric?.low) && metric.low < metric.high
+    ? `[${show(unit, metric.low)}, ${show(unit, metric.high)}]` : "",
 });
 
 // The columns of a summary's table, in its order.

@@ -43,7 +43,8 @@ const capacityRow = one => el("tr", {}, el("th", {scope: "row"}, String(one.labe
   el("td", {class: "n"}, known(one.broke) ? show("count", one.broke) : "–"), el("td", {lang: "en"}, one.why ?? ""));
 
 const capacities = found => part("results.capacity", el("div", {class: "results-scroll"}, el("table", {},
-  el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}), spoken("th", "results.held", {scope: "col", class: "n"}),
+  el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}),
+    spoken("th", "results.held", {scope: "col", class: "n"}),
     spoken("th", "results.broke", {scope: "col", class: "n"}), spoken("th", "results.why", {scope: "col"}))),
   el("tbody", {}, ...found.map(capacityRow)))));
 
@@ -59,7 +60,8 @@ const published = cell => el("tr", {}, el("td", {}, cell.row), el("td", {}, cell
   el("td", {class: "n"}, cell.theirs_shown ?? "–"), el("td", {class: "n"}, cell.shown ?? "–"),
   el("td", {class: "n"}, known(cell.ratio) ? `${cell.extrapolated ? "≈ " : ""}${times(cell.ratio)}` : "–"));
 
-const publishedTable = cells => el("div", {class: "results-scroll"}, el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("td"),
+const publishedTable = cells => el("div", {class: "results-scroll"},
+  el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("td"),
   ...["theirs", "ours", "ratio"].map(name => spoken("th", `results.${name}`, {scope: "col", class: "n"})))),
 el("tbody", {}, ...cells.map(published))));
 

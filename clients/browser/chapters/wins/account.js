@@ -34,9 +34,11 @@ export const table = () => {
 
   const row = (cost, all, situation) => {
     const figures = figuresOf(cost, situation);
-    return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)), ...COLUMNS.map(name => {
+    return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)),
+      ...COLUMNS.map(name => {
       const best = LEAST[name] && transports.every(t => cost[LEAST[name]] <= all[t][LEAST[name]] * 1.0001);
-      return el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
+      return el("td", {class: best ? "n best" : "n", "data-name": name},
+        spoken("span", `wins.${name}`, {class: "wins-name"}),
         el("span", {}, figures[name]));
     }));
   };
@@ -71,13 +73,16 @@ const sseWords = all => {
 const busiest = all => {
   const top = ["poll", "ws"].reduce((a, b) => all[b].cpuS > all[a].cpuS ? b : a);
   const cores = all[top].cpuS / DAY_S;
-  return cores > 0.85 ? say("wins.cores", {transport: say(`lab.${top}`), cores: cores.toFixed(cores < 9.95 ? 1 : 0)}) : "";
+  return cores > 0.85 ? say("wins.cores", {transport: say(`lab.${top}`), cores: cores.toFixed(cores < 9.95 ? 1 : 0)})
+    : "";
 };
 
 export const missesWords = (all, situation) => {
   const {emptyShare, batch, lostShare, staleShare, pushStaleShare} = misses(all, situation), said = [];
-  if (emptyShare > 0.005) said.push(say("wins.miss-empty", {share: share(emptyShare), polls: count(Math.round(86400 / situation.interval))}));
-  if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10), interval: sayDelay(situation.interval * 1000)}));
+  if (emptyShare > 0.005) said.push(say("wins.miss-empty",
+    {share: share(emptyShare), polls: count(Math.round(86400 / situation.interval))}));
+  if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10),
+    interval: sayDelay(situation.interval * 1000)}));
   if (lostShare > 0) said.push(say("wins.miss-lost", {history: count(HISTORY), share: share(lostShare)}));
   said.push(say("wins.miss-stale", {poll: share(staleShare), ws: share(pushStaleShare)}));
   return sentences(said);
@@ -86,7 +91,8 @@ export const missesWords = (all, situation) => {
 // Why figures are extrapolated, if any is.
 export const beyondWords = all => {
   const why = new Set(transports.flatMap(t => [...all[t].beyond]));
-  return why.size ? say("wins.beyond", {why: [...why].map(name => say(`wins.beyond-${name}`)).join(say("wins.and"))}) : "";
+  return why.size ? say("wins.beyond", {why: [...why].map(name => say(`wins.beyond-${name}`)).join(say("wins.and"))})
+    : "";
 };
 
 export const account = () => {

@@ -12,7 +12,8 @@ export const story = () => {
     useful: count(news.useful), total: count(news.total), browser: count(news.sizes.browser),
     part: share(news.sizes.browser / news.total), cookie: count(news.sizes.cookie)});
 
-  const ofFrame = ({news, ws}) => text(frame, "wire.tale-frame", {frame: count(ws.total), around: count(ws.total - ws.useful),
+  const ofFrame = ({news, ws}) => text(frame, "wire.tale-frame",
+    {frame: count(ws.total), around: count(ws.total - ws.useful),
     handshake: count(ws.onceTotal), polls: count(Math.ceil(ws.onceTotal / (news.total - ws.total))),
     ratio: times(news.total / ws.total).slice(0, -1)});
 
