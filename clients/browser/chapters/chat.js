@@ -15,8 +15,7 @@ import {openSent} from "./chat/sent.js";
 import {openSide} from "./chat/side.js";
 import {openVisitor} from "./chat/visitor.js";
 
-const INTERVALS_MS = [500, 1000, 2000, 3000, 5000, 10000], INTERVAL_MS = 2000, ROOM = "lobby", LEDGER_MS = 1000,
-  ENOUGH = 3;
+const INTERVALS_MS = [500, 1000, 2000, 3000, 5000, 10000], INTERVAL_MS = 2000, ROOM = "lobby", LEDGER_MS = 1000, ENOUGH = 3;
 
 // Taken when it is left or Enter is pressed, not with every key: each name asked for is a topic at the server.
 const lineOf = (id, label, value, take) => {
@@ -44,17 +43,14 @@ const secondWindow = () => {
 
 // What has been seen so far, in sentences made of it.
 const outcome = sides => {
-  const element = el("div", {class: "prose"}, spoken("p", "chat.after-wait"), spoken("p", "chat.after-why"),
-    spoken("p", "chat.after-how"));
+  const element = el("div", {class: "prose"}, spoken("p", "chat.after-wait"), spoken("p", "chat.after-why"), spoken("p", "chat.after-how"));
   const first = element.firstChild;
   const show = () => {
     const [poll, ws] = [sides.poll.meter, sides.ws.meter], heard = Math.min(poll.ages.length, ws.ages.length);
     if (heard < ENOUGH || !poll.ledger || !ws.ledger) return text(first, "chat.after-wait");
     const [pollBytes, wsBytes] = [total(poll.ledger), total(ws.ledger)];
-    return text(first, "chat.after-figures", {n: count(heard), poll: duration(poll.mean),
-      ws: duration(Math.max(ws.mean, 0)),
-      requests: count(poll.ledger.requests), empty: count(poll.ledger.empty), pollBytes: bytes(pollBytes),
-      wsBytes: bytes(wsBytes),
+    return text(first, "chat.after-figures", {n: count(heard), poll: duration(poll.mean), ws: duration(Math.max(ws.mean, 0)),
+      requests: count(poll.ledger.requests), empty: count(poll.ledger.empty), pollBytes: bytes(pollBytes), wsBytes: bytes(wsBytes),
       ratio: times(pollBytes / wsBytes)});
   };
   return {element, show};
@@ -81,8 +77,7 @@ const openLedgers = (lab, sides, then) => {
   };
 };
 
-const describe = sides => say("chat.describe", {room: roomName(), poll: duration(sides.poll.meter.mean),
-  ws: duration(sides.ws.meter.mean),
+const describe = sides => say("chat.describe", {room: roomName(), poll: duration(sides.poll.meter.mean), ws: duration(sides.ws.meter.mean),
   requests: count(sides.poll.meter.ledger?.requests), empty: count(sides.poll.meter.ledger?.empty),
   last: sides.ws.log.list.lastElementChild?.querySelector(".said")?.textContent ?? "–"});
 
@@ -124,8 +119,7 @@ const live = (lab, element, parts) => {
 
 const build = (root, lab) => {
   const nick = openNick(), sent = openSent(nick.get), sides = {};
-  const pace = slider({key: "chat.interval", words: "chat.interval", fallback: INTERVAL_MS, values: INTERVALS_MS,
-    show: plainDuration,
+  const pace = slider({key: "chat.interval", words: "chat.interval", fallback: INTERVAL_MS, values: INTERVALS_MS, show: plainDuration,
     change: ms => sides.poll.pace(ms)});
   const room = openRoom(nick, sent, () => pace.value());
   sides.poll = openSide(lab, "poll", room, pace);

@@ -31,9 +31,7 @@ export default {
     "each": "bytes a message",
     "mean": "mean age",
     "high": "percentile",
-    "since": "Counted for {time}, since the last change of a setting, by the server's kernel: bytes include headers, "
-      + "TCP/IP and setting up the connections. A percentile needs ten messages beyond it: p90 shows from 100 "
-      + "messages on, p99 from 1,000.",
+    "since": "Counted for {time}, since the last change of a setting. Bytes are those of the server's kernel: heads, TCP and IP, setting up included. A percentile needs ten messages beyond it: p90 shows from 100 messages on, p99 from 1,000.",
     "watch-none": "Publish something and see when each lane has it.",
     "watch": "Your message, number {number}, was seen after",
     "waiting": "{time} …",
@@ -86,7 +84,7 @@ export default {
     "each": "每条消息字节",
     "mean": "平均年龄",
     "high": "百分位",
-    "since": "自上次更改设置起已计 {time}。字节数取自服务器内核，包括头部、TCP/IP 和建立连接。百分位数之外至少要有十条消息：满 100 条显示 p90，满 1,000 条显示 p99。",
+    "since": "自上次更改设置起已计 {time}。字节数取自服务器内核：包括头部、TCP 与 IP，也包括建立连接。百分位数之外至少要有十条消息：满 100 条显示 p90，满 1,000 条显示 p99。",
     "watch-none": "发布一条消息，看看每条赛道何时拿到它。",
     "watch": "你的第 {number} 号消息，各赛道看到它用了",
     "waiting": "{time}……",

@@ -1,5 +1,5 @@
-// Where the boxes point to. What begins with a slash is on the server that served this page; what else stands there goes
-// to the browser as it is, so that it is the browser that says what is wrong with it.
+// Where the boxes point to. What begins with a slash is on the server that served this page; what else stands there
+// goes to the browser as it is, so that it is the browser that says what is wrong with it.
 
 export const origin = () => location.origin.replace(/^http/, "ws");
 

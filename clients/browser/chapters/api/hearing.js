@@ -14,8 +14,8 @@ export const teller = views => (words, params, name = "") => {
   text(views.told, `api.${words}`, params);
 };
 
-// `talk` is what the panel has going: {awaited: sent and not yet back, hellos: to be appended, burst: {left, row}, then: what to
-// do once open, dialled: {text, protocols, echo}, resting: closed since out of sight}.
+// `talk` is what the panel has going: {awaited: sent and not yet back, hellos: to be appended, burst: {left, row},
+// then: what to do once open, dialled: {text, protocols, echo}, resting: closed since out of sight}.
 export const openHearing = (panel, talk, views, tell) => {
   const {log, code} = views;
 

@@ -9,7 +9,8 @@ const MOST = 200, NEAR_END_PX = 40;
 const WAYS = {sent: "→", came: "←", event: "·"};
 
 const two = number => String(number).padStart(2, "0");
-export const clockText = (date = new Date()) => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+export const clockText = (date = new Date()) =>
+  `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   + `.${String(date.getMilliseconds()).padStart(3, "0")}`;
 
 const line = ({way, name, bytes = "", detail, words, params, tone}) => {
@@ -23,7 +24,8 @@ const line = ({way, name, bytes = "", detail, words, params, tone}) => {
   return row;
 };
 
-const asText = list => [...list.children].map(row => [...row.children].map(cell => cell.textContent).join("\t")).join("\n");
+const cells = row => [...row.children].map(cell => cell.textContent);
+const asText = list => [...list.children].map(row => cells(row).join("\t")).join("\n");
 
 export const openLog = () => {
   const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list),

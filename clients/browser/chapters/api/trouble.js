@@ -1,5 +1,5 @@
-// Errors on purpose: each is a button that does what brings the error about, so that the page's own words for it are read
-// beside the event itself. Those that need an open connection make one first.
+// Errors on purpose: each is a button that does what brings the error about, so that the page's own words for it are
+// read beside the event itself. Those that need an open connection make one first.
 
 import {button} from "../../base/controls.js";
 import {el} from "../../base/dom.js";

@@ -1,5 +1,5 @@
-// The line one writes in. Enter sends, but not the Enter that ends a composition: with an input method (Chinese, Japanese,
-// Korean) that one chooses characters. Safari tells of it after the composition, as key 229.
+// The line one writes in. Enter sends, but not the Enter that ends a composition: with an input method (Chinese,
+// Japanese, Korean) that one chooses characters. Safari tells of it after the composition, as key 229.
 
 import {button} from "../../base/controls.js";
 import {el} from "../../base/dom.js";

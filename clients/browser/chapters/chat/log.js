@@ -11,8 +11,7 @@ const two = number => String(number).padStart(2, "0");
 
 const timeOf = sentAt => {
   const date = new Date(performance.timeOrigin + sentAt);
-  return el("time", {datetime: date.toISOString()},
-    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`);
+  return el("time", {datetime: date.toISOString()}, `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`);
 };
 
 const way = message => message.way ? mark(message.way) : text(el("span"), "chat.way-other");
@@ -21,12 +20,10 @@ const way = message => message.way ? mark(message.way) : text(el("span"), "chat.
 const ageOf = (message, errorMs) => message.age < errorMs ? `< ${duration(errorMs)}` : duration(message.age);
 
 const aged = (message, errorMs) => message.fresh
-  ? text(el("span", {class: "age"}), "chat.age", {age: ageOf(message, errorMs)})
-    : text(el("span", {class: "age"}), "chat.earlier");
+  ? text(el("span", {class: "age"}), "chat.age", {age: ageOf(message, errorMs)}) : text(el("span", {class: "age"}), "chat.earlier");
 
 const line = (message, errorMs) => el("li", {class: message.mine ? "mine" : "", "data-number": String(message.number)},
-  el("p", {class: "said"}, el("bdi", {class: "name"}, message.name), " ",
-    el("bdi", {class: "text", dir: "auto"}, message.text)),
+  el("p", {class: "said"}, el("bdi", {class: "name"}, message.name), " ", el("bdi", {class: "text", dir: "auto"}, message.text)),
   el("p", {class: "meta"}, timeOf(message.sentAt), way(message), aged(message, errorMs)));
 
 export const openLog = (side, lab) => {

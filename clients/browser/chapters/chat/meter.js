@@ -1,4 +1,5 @@
-// What a side of the room costs: requests and bytes as the server counted them for its lane, ages as this page saw them.
+// What a side of the room costs: requests and bytes as the server counted them for its lane, ages as this
+// page saw them.
 
 import {el} from "../../base/dom.js";
 import {bytes, count, duration, mean, share} from "../../base/numbers.js";

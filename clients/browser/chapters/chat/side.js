@@ -1,5 +1,5 @@
-// One side of the room: its lane, its log, its line to write in and its meter. Both sides are the same but for the way that
-// messages come and go.
+// One side of the room: its lane, its log, its line to write in and its meter. Both sides are the same but for the
+// way that messages come and go.
 
 import {el} from "../../base/dom.js";
 import {openLane} from "../../base/lanes.js";

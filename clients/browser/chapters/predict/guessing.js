@@ -24,8 +24,7 @@ export const guessing = (lab, question, {changed, next}) => {
   const repeat = button("predict.once-more", () => commit(), {kind: "plain repeat"});
 
   round.element = el("div", {class: "question"}, questionText(question), el("p", {class: "soft hint"}), picture.element,
-    el("div", {class: "controls"}, measure, onward, repeat),
-    el("div", {class: "outcome", "aria-live": "polite"}, says, why));
+    el("div", {class: "controls"}, measure, onward, repeat), el("div", {class: "outcome", "aria-live": "polite"}, says, why));
   text(round.element.querySelector(".hint"), `predict.hint-${question.id}`);
 
   const figures = () => {
@@ -37,8 +36,7 @@ export const guessing = (lab, question, {changed, next}) => {
   const judgement = () => {
     const {right, close, low, factor, off} = round.verdict, way = low ? "low" : "high";
     const words = right ? "predict.right" : `predict.${close ? "near" : "far"}-${off === undefined ? "factor" : "off"}-${way}`;
-    return [words, {guess: question.show(guess()), factor: times(factor).slice(0, -1),
-      off: count(Math.round(off ?? 0))}];
+    return [words, {guess: question.show(guess()), factor: times(factor).slice(0, -1), off: count(Math.round(off ?? 0))}];
   };
 
   const reveal = () => {
@@ -112,8 +110,7 @@ export const guessing = (lab, question, {changed, next}) => {
   };
 
   round.describe = () => [say(`predict.q-${question.id}`), say("predict.your-guess", {guess: question.show(guess())}),
-    samples.length ? say(question.each ? "predict.of-polls" : "predict.mean",
-      {...figures(), mean: question.show(mean(samples)),
+    samples.length ? say(question.each ? "predict.of-polls" : "predict.mean", {...figures(), mean: question.show(mean(samples)),
       vain: samples.filter(Boolean).length}) : ""].filter(Boolean).join(". ");
 
   state.on(key, () => phase === "guess" && picture.set(guess()));

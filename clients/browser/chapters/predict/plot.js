@@ -42,7 +42,8 @@ export const standardError = samples => {
   return Math.sqrt(squares / (samples.length - 1) / samples.length);
 };
 
-// Each of a hundred polls a cell: full where it found a message. They come by a schedule: no error is to be told of a mean.
+// Each of a hundred polls a cell: full where it found a message. They come by a schedule: no error is to be told
+// of a mean.
 const cells = (group, samples) => {
   for (let i = group.childElementCount; i < Math.min(CELLS, samples.length); i++)
     group.append(svg("rect", {class: samples[i] ? "cell vain" : "cell found", x: `${i % 50 * 2 + 0.2}%`, width: "1.5%",

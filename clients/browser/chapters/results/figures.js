@@ -1,5 +1,5 @@
-// Figures as Pushmark's own summaries print them (lib/units.c, bench/judge/verdict.c), to the last digit: who looks at a
-// run here and in its summary.md sees the same. Elsewhere in the lab base/numbers.js does.
+// Figures as Pushmark's own summaries print them (lib/units.c, bench/judge/verdict.c), to the last digit: who looks at
+// a run here and in its summary.md sees the same. Elsewhere in the lab base/numbers.js does.
 
 // As C rounds: what lies exactly between goes to the even digit, where toFixed() goes up.
 const fixed = (value, decimals) => {

@@ -52,7 +52,9 @@ const capacities = found => part("results.capacity", el("div", {class: "results-
 
 const marks = {"true": "✓", "false": "✗", "undecided": "?", "not measured": "–"};
 
-const caseLine = one => el("li", {class: `case-${one.state === "true" ? "true" : one.state === "false" ? "false" : "open"}`},
+const tone = state => ["true", "false"].includes(state) ? state : "open";
+
+const caseLine = one => el("li", {class: `case-${tone(one.state)}`},
   `${marks[one.state] ?? "–"} ${one.words}: `,
   one.shown && one.shown_limit ? `${one.shown} (${one.op} ${one.shown_limit})` : one.why ?? "–");
 

@@ -37,10 +37,11 @@ const section = (name, about, notes, {rate, interval, clients, payload, headers}
 
 const race = () => {
   const cookie = Math.round(state.number("race.cookie", 0, 0, 4096));
-  const notes = cookie ? ["A lean head with as many bytes of cookies: pushmark's heads are a browser's, or have cookies."] : [];
+  const notes = cookie
+    ? ["A lean head with as many bytes of cookies: pushmark's heads are a browser's, or have cookies."] : [];
   return section("race", "the lab's race, by a hundred clients instead of one", notes, {
     rate: state.number("race.rate", 2, 0.01, 100), interval: state.number("race.interval", 1000, 1, 60000) / 1000,
-      clients: 100,
+    clients: 100,
     payload: Math.round(state.number("race.payload", 64, 1, 16384)), headers: cookie ? `cookie:${cookie}` : "browser"});
 };
 
@@ -50,7 +51,8 @@ const reachable = ({rate, interval, clients, head, payload}) => {
     payload};
   const most = Math.min(MOST_CLIENTS, MOST_DELIVERIES_HZ / here.rate, MOST_POLLS_HZ * here.interval);
   here.clients = Math.max(1, Math.floor(Math.min(clients, most)));
-  if (here.rate !== rate) notes.push("News is rarer in the lab's settings; at one a minute, the two minutes of a trial hold two.");
+  if (here.rate !== rate)
+    notes.push("News is rarer in the lab's settings; at one a minute, the two minutes of a trial hold two.");
   if (here.interval !== interval) notes.push("The lab's interval is longer: 30 s leave a few polls to each trial.");
   if (here.clients !== clients)
     notes.push(`The lab says ${clients} clients: one machine, one server process carry so many as stand here.`);

@@ -1,4 +1,5 @@
-// The account of a situation: a row a transport, and in words who is cheaper, by how much, and what polling does not see.
+// The account of a situation: a row a transport, and in words who is cheaper, by how much, and what
+// polling does not see.
 
 import {clear, el} from "../../base/dom.js";
 import {bytes, count, duration, share, times} from "../../base/numbers.js";
