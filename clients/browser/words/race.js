@@ -3,9 +3,9 @@ export default {
   en: {
     "short": "Race",
     "title": "The race",
-    "lead": "One server publishes news at random moments. Four listeners in this very page want it: :poll: asks every "
-      + "so often; :longpoll: asks and is kept waiting until there is some; :sse: and :ws: keep a connection open and "
-      + "are told, the first one way only, the second both ways. Watch who knows first, and what it costs.",
+    "lead": "One server publishes news at random moments, and four listeners in this page want it. :poll: asks every "
+      + "so often. :longpoll: asks and is kept waiting until there is some. :sse: and :ws: keep a connection open and "
+      + "are told: the first one way only, the second both ways. Who knows first, and what does it cost?",
     "publish": "Publish now",
     "pause": "Pause",
     "slow": "Slow motion",
@@ -60,8 +60,8 @@ export default {
   zh: {
     "short": "赛跑",
     "title": "一场赛跑",
-    "lead": "服务器在随机的时刻发布消息，本页里有四个听众都想要它：:poll:隔一会儿问一次；:longpoll:问了之后一直等到有消息；:sse:和 :ws: 保持一条连接，有消息就会被告知，前者只能单向，后者双向都行。"
-      + "看看谁先知道，各付出什么代价。",
+    "lead": "服务器在随机的时刻发布消息，本页里有四个听众想要它。:poll:隔一会儿问一次。:longpoll:问了之后一直等到有消息。:sse:和 :ws: 保持一条连接，有消息就会被告知：前者只能单向，后者双向都行。"
+      + "谁先知道？各付出什么代价？",
     "publish": "立即发布",
     "pause": "暂停",
     "slow": "慢动作",
