@@ -51,10 +51,10 @@ export default {
     "describe": "{what}: {useful} useful bytes of {total}, {part}. {need} bytes the exchange needs, {browser} only the "
       + "browser adds. Added cookies: {cookie} bytes.",
     "tale-wait": "As soon as the first bytes have come, they are put into sentences here.",
-    "tale-heads": "*Most of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
+    "tale-heads": "*Much of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
       + "({part}) your browser adds by itself to whatever it asks for, a poll a second or a page a day. Hardly "
       + "anything changed since the poll before.",
-    "tale-cookies": "*Most of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
+    "tale-cookies": "*Much of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
       + "({part}) your browser adds by itself to whatever it asks for, a poll a second or a page a day; another "
       + "{cookie} are cookies, sent every time. Hardly anything changed since the poll before.",
     "tale-frame": "*A handshake is paid once.* A frame is the message and {around} bytes: {frame} in all; the poll "
@@ -199,9 +199,9 @@ export default {
     "describe": "{what}：{total} 字节中有用的是 {useful}，占 {part}。交换本身需要 {need} 字节，仅由浏览器添加的有 {browser} 字节。"
       + "附加的 Cookie：{cookie} 字节。",
     "tale-wait": "第一批字节一到，这里就会写成句子。",
-    "tale-heads": "*大部分字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
+    "tale-heads": "*许多字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
       + "不管是每秒一次的轮询还是每天一次的页面。与上一次轮询相比，它们几乎没变。",
-    "tale-cookies": "*大部分字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
+    "tale-cookies": "*许多字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
       + "不管是每秒一次的轮询还是每天一次的页面；另有 {cookie} 字节是 Cookie，次次都带。与上一次轮询相比，它们几乎没变。",
     "tale-frame": "*握手只付一次。*一帧就是消息本身再加 {around} 字节，共 {frame} 字节；轮询用了它的 {ratio} 倍。为它铺路的握手与普通请求无异，{handshake} 字节，仅此一次；省下 "
       + "{polls} 次轮询就回本了。Cookie 也只随握手走一次。",
