@@ -95,8 +95,7 @@ const newWatch = (lab, track) => {
       if (came !== undefined) watched.came[transport] ??= came;
       const at = watched.came[transport];
       cells[transport].textContent = at !== undefined ? duration(Math.max(0, at - watched.sentAt))
-        : now - watched.sentAt < WATCH_MS
-          ? say("race.waiting", {time: duration(now - watched.sentAt)}) : say("race.unseen");
+        : now - watched.sentAt < WATCH_MS ? say("race.waiting", {time: duration(now - watched.sentAt)}) : say("race.unseen");
       cells[transport].classList.toggle("pending", at === undefined);
     }
   };
