@@ -38,11 +38,16 @@ const headline = () => {
   return {element, show};
 };
 
+const described = (name, exchange) => exchange ? say("wire.describe", {
+  what: say(`wire.show-${name}`), useful: count(exchange.useful), total: count(exchange.total),
+  browser: count(exchange.sizes.browser), need: count(exchange.sizes.need + exchange.sizes.start),
+  part: share(exchange.useful / exchange.total), cookie: count(cookieBytes())}) : say("wire.waiting");
+
+const shown = () => shows.includes(state.text("wire.show", "news")) ? state.text("wire.show", "news") : "news";
+
 const build = (root, lab) => {
   const seen = {}, explain = explainer(), head = headline(), tale = story();
   let ledger = {}, running = null, held = false, timer = 0;
-
-  const shown = () => shows.includes(state.text("wire.show", "news")) ? state.text("wire.show", "news") : "news";
 
   // A choice is looked at in peace: bytes stand still until they are let go.
   const read = reader({
@@ -113,18 +118,10 @@ const build = (root, lab) => {
     show();
   });
 
-  const describe = () => {
-    const exchange = seen[shown()];
-    return exchange ? say("wire.describe", {what: say(`wire.show-${shown()}`), useful: count(exchange.useful),
-      total: count(exchange.total),
-      browser: count(exchange.sizes.browser), need: count(exchange.sizes.need + exchange.sizes.start),
-      part: share(exchange.useful / exchange.total), cookie: count(cookieBytes())}) : say("wire.waiting");
-  };
-
   const box = card("wire.caption", look.element, controls(cookies, hold), head.element,
     el("div", {class: "reading"}, read.element, explain.element));
   root.append(box, tale.element);
-  figure(lab, box, {start, stop, describe, alone: true});
+  figure(lab, box, {start, stop, describe: () => described(shown(), seen[shown()]), alone: true});
   show();
 };
 
