@@ -11,6 +11,7 @@ import words from "./words/lab.js";
 import api from "./chapters/api.js";
 import chat from "./chapters/chat.js";
 import honest from "./chapters/honest.js";
+import {opening} from "./chapters/opening.js";
 import predict from "./chapters/predict.js";
 import race from "./chapters/race.js";
 import results from "./chapters/results.js";
@@ -22,7 +23,8 @@ const chapters = [race, predict, wire, api, chat, wins, honest, results];
 const NEEDED = ["WebSocket", "EventSource", "fetch", "IntersectionObserver", "ResizeObserver", "AbortController"];
 
 const begin = (chapter, i, lab) => {
-  const section = document.getElementById(chapter.id), title = spoken("h2", `${chapter.id}.title`, {id: `${chapter.id}-title`});
+  const section = document.getElementById(chapter.id);
+  const title = spoken("h2", `${chapter.id}.title`, {id: `${chapter.id}-title`});
   section.setAttribute("aria-labelledby", title.id);
   section.append(el("header", {}, el("p", {class: "number", "aria-hidden": "true"}, String(i + 1)), title,
     spoken("p", `${chapter.id}.lead`, {class: "lead"})));
@@ -30,8 +32,12 @@ const begin = (chapter, i, lab) => {
   return section;
 };
 
-const intro = () => document.querySelector(".intro").append(
-  spoken("h1", "lab.title"), spoken("p", "lab.lead", {class: "lead"}), spoken("p", "lab.lead-how", {class: "soft"}));
+const intro = lab => {
+  const root = document.querySelector(".intro");
+  root.append(el("div", {class: "intro-words"},
+    spoken("h1", "lab.title"), spoken("p", "lab.lead", {class: "lead"}), spoken("p", "lab.lead-how", {class: "soft"})));
+  opening(root, lab);
+};
 
 const footer = lab => {
   const line = el("p"), show = () => lab.desk.version
@@ -44,7 +50,7 @@ const start = () => {
   addWords("lab", words);
   for (const chapter of chapters) addWords(chapter.id, chapter.words);
   const desk = openDesk(), lab = {desk, clock: openClock(desk)};
-  intro();
+  intro(lab);
   const sections = chapters.map((chapter, i) => begin(chapter, i, lab));
   const follow = frame(lab, chapters, sections);
   footer(lab);

@@ -26,7 +26,8 @@ export const slider = ({key, words, fallback, values, least, most, step, show = 
   const id = newId(), label = spoken("label", words, {for: id}), output = el("output", {for: id});
   const input = el("input", {type: "range", id, min: values ? 0 : least, max: values ? values.length - 1 : most,
     step: values ? 1 : step});
-  const nearest = value => values.reduce((best, v, i) => Math.abs(v - value) < Math.abs(values[best] - value) ? i : best, 0);
+  const nearest = value => values.reduce((best, v, i) => Math.abs(v - value) < Math.abs(values[best] - value)
+    ? i : best, 0);
   const value = () => values ? values[input.valueAsNumber] : input.valueAsNumber;
   const bounds = values ? [values[0], values.at(-1)] : [least, most];
 

@@ -23,7 +23,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const svg = (tag, attributes = {}, ...children) =>
   make(() => document.createElementNS(SVG, tag), Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, typeof value === "number" ? String(value) : value])), children);
+    Object.entries(attributes).map(([name, value]) => [name, typeof value === "number" ? String(value) : value])),
+      children);
 
 export const clear = element => {
   element.replaceChildren();

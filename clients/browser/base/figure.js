@@ -59,7 +59,8 @@ const away = ({element}) => {
   return Math.max(0, top - middle, middle - bottom);
 };
 
-const nearest = one => [...figures].every(other => other === one || !other.alone || !other.inView || away(other) > away(one)
+const nearest = one => [...figures].every(other => other === one || !other.alone || !other.inView
+  || away(other) > away(one)
   || (away(other) === away(one) && other.order > one.order));
 
 let moved = 0;

@@ -10,7 +10,8 @@ export const languages = ["en", "zh"];
 const tags = {en: "en", zh: "zh-CN"};
 
 const tables = new Map(), changed = events(), bound = new WeakMap();
-const own = () => navigator.languages?.some(tag => /^zh\b/i.test(tag)) && !/^en\b/i.test(navigator.language) ? "zh" : "en";
+const own = () => navigator.languages?.some(tag => /^zh\b/i.test(tag)) && !/^en\b/i.test(navigator.language)
+  ? "zh" : "en";
 
 export const addWords = (name, words) => tables.set(name, words);
 
@@ -32,11 +33,7 @@ export const say = (key, params) => {
 };
 
 // The name of a transport beside its mark, so that colour alone says nothing.
-export const mark = transport => {
-  const span = el("span", {class: `mark ${transport}`});
-  text(span, `lab.${transport}`);
-  return span;
-};
+export const mark = (transport, words = `lab.${transport}`) => text(el("span", {class: `mark ${transport}`}), words);
 
 const MARKUP = /(`[^`]+`|\*[^*]+\*|:(?:poll|longpoll|sse|ws):)/;
 

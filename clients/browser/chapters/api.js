@@ -33,13 +33,16 @@ const payloadBox = changed => {
     changed();
   };
   area.value = written[value()];
-  return {element: el("div", {class: "api-payload"}, kind, spoken("label", "api.payload", {for: id, class: "unseen"}), area),
+  return {element: el("div", {class: "api-payload"}, kind, spoken("label", "api.payload", {for: id, class: "unseen"}),
+    area),
     get: () => ({kind: value(), text: area.value})};
 };
 
 const addressBoxes = () => ({
-  url: field({key: "api.url", words: "api.url", fallback: "/echo", list: suggestions(), inputmode: "url", class: "mono"}),
-  protocols: field({key: "api.protocols", words: "api.protocols", placeholder: "api.protocols-none", list: ["pushmark.v1",
+  url: field({key: "api.url", words: "api.url", fallback: "/echo", list: suggestions(), inputmode: "url",
+    class: "mono"}),
+  protocols: field({key: "api.protocols", words: "api.protocols", placeholder: "api.protocols-none",
+    list: ["pushmark.v1",
     "nobody.v1, pushmark.v1", "nobody.v1"], class: "mono"}),
 });
 
@@ -56,12 +59,14 @@ const propertyList = panel => {
     const value = panel().socket?.[names[i]];
     cell.textContent = value === undefined ? "–" : value === "" ? "\"\"" : value;
   });
-  const list = el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)), cells[i]]));
+  const list = el("dl", {class: "api-properties"}, ...names.flatMap((name, i) => [el("dt", {}, el("code", {}, name)),
+    cells[i]]));
   return {element: list, show};
 };
 
 const assemble = (parts, panel, lab) => {
-  const {address, closing, payload, binaryType, stations, buffered, properties, told, hello, code, log, buttons} = parts;
+  const {address, closing, payload, binaryType, stations, buffered, properties, told, hello, code, log,
+    buttons} = parts;
   return card("api.caption",
     el("div", {class: "api-address"}, address.url, address.protocols, buttons.connect),
     stations.list,
@@ -73,14 +78,15 @@ const assemble = (parts, panel, lab) => {
         el("div", {class: "api-closing"}, closing.code, closing.reason, buttons.close)),
       el("div", {class: "api-part"}, properties.element, binaryType, buffered.element)),
     el("div", {class: "api-halves"},
-      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.code-title"), code.copy), code.pre),
+      el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.code-title"), code.copy),
+        code.pre),
       el("div", {class: "api-part"}, el("div", {class: "api-head"}, spoken("h3", "api.log"), log.tools), log.frame)),
     errorsOnPurpose(panel, lab));
 };
 
 const allButtons = panel => ({
   connect: button("api.connect", () => panel().connect(), {kind: "main", "data-do": "connect"}),
-  send: button("api.send", () => panel().send(), {kind: "main", "data-do": "send"}),
+  send: button("api.send", () => panel().send(), {"data-do": "send"}),
   hello: button("api.hello", () => panel().hello(), {"data-do": "hello"}),
   burst: button("api.burst", () => panel().burst(), {"data-do": "burst"}),
   close: button("api.close", () => panel().close(), {"data-do": "close"}),
@@ -98,23 +104,28 @@ const build = (root, lab) => {
       if (panel.socket) panel.socket.binaryType = value;
       properties.show();
     }});
-  const boxes = () => ({url: address.url.input.value, protocols: address.protocols.input.value, binaryType: binaryType.value(),
+  const boxes = () => ({url: address.url.input.value, protocols: address.protocols.input.value,
+    binaryType: binaryType.value(),
     ...payload.get(), code: closing.code.input.value, reason: closing.reason.input.value});
   const shown = () => {
     const {url, protocols, code: number, reason, ...more} = boxes();
-    return {...more, url: absolute(url), protocols: protocolsOf(protocols), payload: panel?.said ?? literal(more.kind, more.text),
+    return {...more, url: absolute(url), protocols: protocolsOf(protocols),
+      payload: panel?.said ?? literal(more.kind, more.text),
       closing: [number.trim(), number.trim() && reason && JSON.stringify(reason)].filter(Boolean).join(", ")};
   };
   code = openCode(shown);
   const properties = propertyList(now), stations = openStations(), buffered = openBuffered(), log = openLog();
   const told = spoken("p", "api.told-begin"), hello = el("output", {class: "hello mono"});
   panel = openPanel(lab, {log, code, stations, buffered, told, hello, properties: () => properties.show()}, boxes);
-  const element = assemble({address, closing, payload, binaryType, stations, buffered, properties, told, hello, code, log,
+  const element = assemble({address, closing, payload, binaryType, stations, buffered, properties, told, hello, code,
+    log,
     buttons: allButtons(now)}, panel, lab);
-  root.append(element, el("div", {class: "prose"}, spoken("p", "api.after-1"), spoken("p", "api.after-2"), spoken("p", "api.after-3")),
+  root.append(element, el("div", {class: "prose"}, spoken("p", "api.after-1"), spoken("p", "api.after-2"),
+    spoken("p", "api.after-3")),
     codesTable());
 
-  for (const key of ["api.url", "api.protocols", "api.code", "api.reason", "api.binary"]) state.on(key, () => code.show());
+  for (const key of ["api.url", "api.protocols", "api.code", "api.reason", "api.binary"])
+    state.on(key, () => code.show());
   onLanguage(() => code.show());
   run(lab, element, {panel, stations, buffered});
 };
@@ -136,8 +147,10 @@ const run = (lab, element, {panel, stations, buffered}) => {
       forget();
       panel.rest();
     },
-    describe: () => panel.state < 0 ? say("api.describe-none") : say("api.describe", {state: panel.state, name: stations.name(panel.state),
-      trail: stations.text, sent: panel.sent, came: panel.came, last: panel.last || "–", buffered: bytes(panel.buffered)}),
+    describe: () => panel.state < 0
+      ? say("api.describe-none") : say("api.describe", {state: panel.state, name: stations.name(panel.state),
+      trail: stations.text, sent: panel.sent, came: panel.came, last: panel.last || "–",
+      buffered: bytes(panel.buffered)}),
   });
 };
 

@@ -24,7 +24,8 @@ const build = (root, lab) => {
   const busy = newBusy();
   root.append(spoken("h3", "honest.stop-title"));
   stopFigure(lab, root, busy);
-  root.append(prose("honest.stop-name", "honest.stop-pushmark"), spoken("h3", "honest.storm-title"), prose("honest.storm-lead"));
+  root.append(prose("honest.stop-name", "honest.stop-pushmark"), spoken("h3", "honest.storm-title"),
+    prose("honest.storm-lead"));
   stormFigure(lab, root, busy);
   root.append(prose("honest.storm-browser", "honest.storm-program"));
 };

@@ -13,16 +13,19 @@ const stepOf = () => Math.round(state.number("predict.step", 1, 1, questions.len
 
 // Which question it is, and how the ones that are answered went: by a mark, not by colour alone.
 const stepper = rounds => {
-  const buttons = rounds.map((round, i) => el("button", {type: "button", class: "step", onclick: () => state.set("predict.step", i + 1)}));
+  const buttons = rounds.map((round, i) => el("button",
+    {type: "button", class: "step", onclick: () => state.set("predict.step", i + 1)}));
   const show = () => buttons.forEach((one, i) => {
     const {verdict} = rounds[i];
-    one.replaceChildren(String(i + 1), verdict ? el("span", {class: verdict.close ? "close" : "off", "aria-hidden": "true"},
+    one.replaceChildren(String(i + 1), verdict ? el("span",
+      {class: verdict.close ? "close" : "off", "aria-hidden": "true"},
       verdict.close ? " ✓" : " ✗") : "");
     if (i === stepOf()) one.setAttribute("aria-current", "step");
     else one.removeAttribute("aria-current");
     attribute(one, "aria-label", `predict.step-${verdict ? verdict.close ? "close" : "off" : "open"}`, {n: i + 1});
   });
-  return {element: attribute(el("div", {class: "steps", role: "group"}, ...buttons), "aria-label", "predict.steps"), show};
+  return {element: attribute(el("div", {class: "steps", role: "group"}, ...buttons), "aria-label", "predict.steps"),
+    show};
 };
 
 const build = (root, lab) => {

@@ -32,7 +32,8 @@ const chosen = name => {
 const newRun = (lab, track) => {
   let lanes = {}, runs = 0;
 
-  const feed = () => lab.desk.ask("feed", {rate_hz: chosen("rate"), payload_bytes: chosen("payload"), schedule: "poisson"});
+  const feed = () => lab.desk.ask("feed", {rate_hz: chosen("rate"), payload_bytes: chosen("payload"),
+    schedule: "poisson"});
 
   const open = since => {
     for (const transport of transports)
@@ -80,7 +81,8 @@ const newRun = (lab, track) => {
 
 const newWatch = (lab, track) => {
   const cells = Object.fromEntries(transports.map(transport => [transport, el("span", {class: "n"}, "–")]));
-  const list = el("ul", {class: "watch"}, ...transports.map(transport => el("li", {}, mark(transport), cells[transport])));
+  const list = el("ul", {class: "watch"}, ...transports.map(transport => el("li", {}, mark(transport),
+    cells[transport])));
   const title = spoken("p", "race.watch-none", {class: "watch-title"});
   const element = el("div", {class: "watched"}, title, list);
   let watched = null;
@@ -118,7 +120,8 @@ const newWatch = (lab, track) => {
 
 const seen = latest => {
   const paragraphs = [spoken("p", "race.seen-none"), el("p", {hidden: true}), el("p", {hidden: true})];
-  const known = figures => Number.isFinite(figures.poll?.mean) && Number.isFinite(figures.ws?.mean) && figures.poll.n >= 5;
+  const known = figures => Number.isFinite(figures.poll?.mean) && Number.isFinite(figures.ws?.mean)
+    && figures.poll.n >= 5;
 
   const params = () => {
     const {poll, ws, sse} = latest(), interval = chosen("interval");
@@ -136,7 +139,8 @@ const seen = latest => {
     for (const paragraph of paragraphs) paragraph.hidden = false;
     text(paragraphs[0], "race.seen-age", params);
     text(paragraphs[1], poll.emptyShare > 0.02 ? "race.seen-waste" : "race.seen-shared", params);
-    text(paragraphs[2], poll.each > ws.each ? "race.seen-bytes" : "race.seen-bytes-poll", params);
+    text(paragraphs[2], poll.each <= ws.each ? "race.seen-bytes-poll"
+      : poll.each > 2 * chosen("payload") ? "race.seen-bytes" : "race.seen-bytes-large", params);
   };
   return {element: el("div", {class: "prose seen"}, ...paragraphs), show};
 };
@@ -183,7 +187,8 @@ const build = (root, lab) => {
     timers.splice(0).forEach(clearInterval);
   };
 
-  const slowButton = pressed("race.slow", () => slow !== null, on => slow = on ? {from: performance.now(), shown: performance.now()} : null);
+  const slowly = () => ({from: performance.now(), shown: performance.now()});
+  const slowButton = pressed("race.slow", () => slow !== null, on => slow = on ? slowly() : null);
   const pauseButton = pressed("race.pause", () => paused, on => {
     paused = on;
     shown.pause(on);

@@ -4,6 +4,7 @@
 import {clear, el} from "../base/dom.js";
 import {card, figure} from "../base/figure.js";
 import {button, choice, controls} from "../base/controls.js";
+import {copyButton} from "../base/copy.js";
 import {attribute, say, spoken, text} from "../base/words.js";
 import {state} from "../base/state.js";
 import words from "../words/results.js";
@@ -20,20 +21,24 @@ const MOST = 4, MOST_ROWS = 200;
 const conditionsText = summary => Object.entries(summary.conditions).filter(([, value]) => value !== null)
   .map(([key, value]) => `${key} ${value}`).join("; ");
 
-const trialsText = ({trials}) => say("results.trials", {valid: trials.valid ?? "–", planned: trials.planned ?? "–", void: trials.void ?? 0,
+const trialsText = ({trials}) => say("results.trials",
+  {valid: trials.valid ?? "–", planned: trials.planned ?? "–", void: trials.void ?? 0,
   missing: trials.missing ?? 0, retried: trials.retried ?? 0});
 
 const gates = ({gates: all}) => {
   const names = Object.keys(all);
-  return names.length ? el("ul", {class: "results-gates"}, ...names.map(name => text(el("li", {class: all[name]?.void > 0 ? "bad" : ""}),
+  return names.length ? el("ul", {class: "results-gates"},
+    ...names.map(name => text(el("li", {class: all[name]?.void > 0 ? "bad" : ""}),
     "results.gate", {name, void: all[name]?.void ?? 0, warn: all[name]?.warn ?? 0})))
     : spoken("p", "results.no-gates", {class: "soft"});
 };
 
 const tool = (words, name, {title}, attributes) =>
-  attribute(spoken("button", `results.${words}`, {type: "button", ...attributes}), "aria-label", `results.${name}`, {title});
+  attribute(spoken("button", `results.${words}`, {type: "button", ...attributes}), "aria-label", `results.${name}`,
+    {title});
 
-const runCard = (summary, chosen, {look, remove, only}) => el("article", {class: chosen ? "results-run chosen" : "results-run"},
+const runCard = (summary, chosen, {look, remove, only}) => el("article",
+  {class: chosen ? "results-run chosen" : "results-run"},
   el("h3", {lang: "en"}, summary.title), el("p", {class: "soft mono"}, summary.name),
   summary.interrupted === true && spoken("p", "results.interrupted", {class: "bad"}),
   el("p", {class: "results-verdict", lang: "en"}, summary.verdict),
@@ -53,10 +58,12 @@ const picker = (names, wanted, change) => {
 };
 
 const details = summary => {
-  const names = experimentsOf(summary), box = el("div", {class: "results-details"}), inner = el("div", {class: "results-details"});
+  const names = experimentsOf(summary), box = el("div", {class: "results-details"}),
+    inner = el("div", {class: "results-details"});
   const draw = name => {
     const rows = summary.rows.filter(row => row.experiment === name);
-    clear(inner).append(table(rows), spoken("p", "results.brackets", {class: "soft"}), charts(rows), ...ofExperiment(summary, name));
+    clear(inner).append(table(rows), spoken("p", "results.brackets", {class: "soft"}), charts(rows),
+      ...ofExperiment(summary, name));
   };
   box.append(...ofAll(summary));
   if (names.length > 1) box.append(picker(names, names[0], draw));
@@ -94,19 +101,22 @@ const besides = runs => {
     el("div", {class: "field results-picker"}, spoken("label", "results.metric", {for: select.id}), select),
     attribute(el("div", {class: "results-scroll", tabindex: 0, role: "region"}, el("table", {},
       el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}),
-        ...runs.map((run, i) => el("th", {scope: "col", class: "n"}, `${i + 1}: ${run.name}`)))), body)), "aria-label", "results.besides"));
+        ...runs.map((run, i) => el("th", {scope: "col", class: "n"}, `${i + 1}: ${run.name}`)))), body)), "aria-label",
+        "results.besides"));
 };
 
 // --- getting them ---
 
 const shelf = () => {
-  const runs = [], said = el("ul", {class: "results-said", role: "status"}), place = el("div", {class: "results-place"});
+  const runs = [], said = el("ul", {class: "results-said", role: "status"}),
+    place = el("div", {class: "results-place"});
   let chosen = null;
 
   const draw = () => {
     clear(place);
     if (!runs.length) return;
-    place.append(el("div", {class: "results-runs"}, ...runs.map((run, i) => runCard(run, run === chosen && runs.length > 1, {
+    place.append(el("div", {class: "results-runs"},
+      ...runs.map((run, i) => runCard(run, run === chosen && runs.length > 1, {
       only: runs.length === 1,
       look: () => {
         chosen = run;
@@ -172,7 +182,8 @@ const takeExample = async all => {
 };
 
 const pasting = all => {
-  const area = attribute(el("textarea", {rows: 2, spellcheck: "false", id: "results-paste"}), "placeholder", "results.paste-hint");
+  const area = attribute(el("textarea", {rows: 2, spellcheck: "false", id: "results-paste"}), "placeholder",
+    "results.paste-hint");
   area.addEventListener("input", () => {
     if (area.value.trim() && takeText(all, area.value, say("results.pasted"))) area.value = "";
   });
@@ -180,9 +191,11 @@ const pasting = all => {
 };
 
 const dropZone = all => {
-  const input = el("input", {type: "file", id: "results-file", class: "unseen", multiple: true, accept: ".json,application/json"});
+  const input = el("input", {type: "file", id: "results-file", class: "unseen", multiple: true,
+    accept: ".json,application/json"});
   const zone = el("div", {class: "results-drop"}, spoken("p", "results.drop", {class: "results-drop-words"}),
-    el("div", {class: "results-tools"}, input, spoken("label", "results.choose", {for: input.id, class: "results-choose"}),
+    el("div", {class: "results-tools"}, input, spoken("label", "results.choose",
+      {for: input.id, class: "results-choose"}),
       button("results.example", () => takeExample(all))),
     pasting(all), spoken("p", "results.stays", {class: "soft"}));
   input.addEventListener("change", async () => {
@@ -210,16 +223,6 @@ const guardPage = () => {
 
 // --- the suite ---
 
-const copyText = async (written, element) => {
-  try {
-    await navigator.clipboard.writeText(written);
-    return "results.copied";
-  } catch {
-    getSelection().selectAllChildren(element);
-    return "results.selected";
-  }
-};
-
 const download = written => {
   const url = URL.createObjectURL(new Blob([written], {type: "text/plain"}));
   el("a", {href: url, download: "lab.ini"}).click();
@@ -227,26 +230,24 @@ const download = written => {
 };
 
 const suitePanel = () => {
-  const code = attribute(el("pre", {class: "results-suite", tabindex: 0, role: "region"}), "aria-label", "results.suite-text");
-  const said = el("span", {class: "soft", role: "status"});
+  const code = attribute(el("pre", {class: "results-suite", tabindex: 0, role: "region"}), "aria-label",
+    "results.suite-text");
   const which = choice({key: "results.suite", words: "results.suite-of", fallback: "both",
-    values: ["both", "race", "situation"].map(value => ({value, words: `results.suite-${value}`})), change: () => show()});
+    values: ["both", "race", "situation"].map(value => ({value, words: `results.suite-${value}`})),
+    change: () => show()});
   const written = () => suiteText(["race", "situation"].includes(which.value()) ? which.value() : "both");
-  const show = () => {
-    code.textContent = written();
-    clear(said);
-  };
+  const show = () => code.textContent = written();
   for (const key of keys) state.on(key, show);
   show();
   return card("results.suite-caption", controls(which), code, el("div", {class: "results-tools"},
-    button("results.copy", async () => text(said, await copyText(written(), code)), {kind: "main"}),
-    button("results.download", () => download(written())), said));
+    copyButton(written, code, {kind: "main"}), button("results.download", () => download(written()))));
 };
 
 const build = (root, lab) => {
   const all = shelf(), box = card("results.caption", dropZone(all), all.said, all.place);
   guardPage();
-  root.append(box, spoken("h3", "results.suite-title"), spoken("p", "results.suite-lead"), suitePanel());
+  root.append(box, spoken("h3", "results.suite-title"), spoken("p", "results.suite-lead"), suitePanel(),
+    spoken("p", "results.end"));
   figure(lab, box, {describe: () => all.runs.length
     ? all.runs.map(run => `${run.title}. ${run.verdict}`).join(" ") : say("results.nothing-yet")});
 };

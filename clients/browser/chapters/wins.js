@@ -5,7 +5,7 @@ import {el} from "../base/dom.js";
 import {card, figure} from "../base/figure.js";
 import {button, choice, controls, slider} from "../base/controls.js";
 import {bytes, count, duration, times} from "../base/numbers.js";
-import {onLanguage, say, spoken, text} from "../base/words.js";
+import {mark, onLanguage, say, spoken, text} from "../base/words.js";
 import {state} from "../base/state.js";
 import words from "../words/wins.js";
 import {account} from "./wins/account.js";
@@ -30,14 +30,15 @@ const fetchReference = async () => {
 
 // The colours from "polling" to "WebSocket", each with the ratio where it begins.
 const legend = () => {
-  const swatch = (who, band, next) => el("li", {}, el("span", {class: `swatch ${who}`, style: `--strength: ${band.strength}`}),
+  const swatch = (who, band, next) => el("li", {}, el("span",
+    {class: `swatch ${who}`, style: `--strength: ${band.strength}`}),
     el("span", {}, next ? `${band.from}–${next.from}×` : `> ${band.from}×`));
   const side = who => bands.map((band, i) => swatch(who, band, bands[i + 1]));
   const few = side("poll").slice(0, 4);
+  const even = el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even"));
   return el("div", {class: "wins-legend"},
-    el("p", {}, spoken("span", "wins.legend-poll")), el("ul", {}, ...few.reverse()),
-    el("ul", {}, el("li", {}, el("span", {class: "swatch even"}), spoken("span", "wins.legend-even")), ...side("ws")),
-    el("p", {}, spoken("span", "wins.legend-ws")));
+    el("div", {}, mark("poll", "wins.legend-poll"), el("ul", {}, ...few.reverse(), even)),
+    el("div", {}, mark("ws", "wins.legend-ws"), el("ul", {}, ...side("ws"))));
 };
 
 const end = ratio => times(ratio).replace("×", "");
@@ -47,10 +48,12 @@ const shown = ({value, low, high}) => low < high ? `${times(value)} [${end(low)}
 const reading = (reference, cell) => {
   const [name, print] = MEASURED[metric()], here = situation();
   if (!cell)
-    return say(`wins.read-point-${metric()}`, {updates: sayUpdates(here.rate * DAY_S), delay: sayDelay(here.interval * 1000),
+    return say(`wins.read-point-${metric()}`, {updates: sayUpdates(here.rate * DAY_S),
+      delay: sayDelay(here.interval * 1000),
       ratio: times(ratioOf[metric()](reference, here)), hint: say("wins.hint")});
   const value = cell.metrics[name], place = {...here, rate: cell.rate_hz, interval: cell.interval_s};
-  return say(`wins.read-cell-${metric()}`, {updates: sayUpdates(cell.rate_hz * DAY_S), delay: sayDelay(cell.interval_s * 1000),
+  return say(`wins.read-cell-${metric()}`, {updates: sayUpdates(cell.rate_hz * DAY_S),
+    delay: sayDelay(cell.interval_s * 1000),
     poll: print(value.poll), ws: print(value.ws), ratio: shown(value), n: value.n,
     model: times(ratioOfCell(reference, metric(), cell)), surface: times(ratioOf[metric()](reference, place))});
 };
@@ -71,14 +74,16 @@ const asMeasured = reference => {
 
 const conditions = (element, reference) => text(element, "wins.conditions", () => {
   const {breakeven, fanout} = reference.runs, percent = share => `${Math.round(100 * share)} %`;
-  return {date: breakeven.date, version: breakeven.version.split(" ")[0], cpu: breakeven.cpu, cores: breakeven.conditions.cores,
+  return {date: breakeven.date, version: breakeven.version.split(" ")[0], cpu: breakeven.cpu,
+    cores: breakeven.conditions.cores,
     kernel: breakeven.kernel.split(" ").slice(0, 2).join(" ").replace(/-.*/, ""), clients: reference.clients,
     most: count(Math.max(...fanout.conditions.clients.split(", ").map(Number))),
     worst: percent(Math.max(...Object.values(reference.cpu).map(cost => cost.worst)))};
 });
 
 const build = (root, lab) => {
-  const read = el("p", {class: "wins-read"}), differ = el("div", {class: "wins-differ"}), under = el("p", {class: "soft"});
+  const read = el("p", {class: "wins-read"}), differ = el("div", {class: "wins-differ"}),
+    under = el("p", {class: "soft"});
   const failed = el("p", {class: "wins-failed", role: "status", hidden: true});
   const reckoned = account();
   let reference = null, looked = null;
@@ -103,8 +108,10 @@ const build = (root, lab) => {
     controls(colour), spoken("p", "wins.axis-y", {class: "wins-axis soft"}), chart.element,
     spoken("p", "wins.axis-x", {class: "wins-axis wins-axis-x soft"}), legend(), read,
     el("div", {class: "controls wins-sliders"}, ...sliders(), differ), failed, reckoned.element);
-  differ.append(spoken("span", "wins.differ"), button("wins.as-measured", () => asMeasured(reference), {kind: "plain"}));
-  root.append(box, el("div", {class: "prose"}, spoken("p", "wins.saw-1"), spoken("p", "wins.saw-2"), spoken("p", "wins.saw-3"), under));
+  differ.append(spoken("span", "wins.differ"), button("wins.as-measured", () => asMeasured(reference),
+    {kind: "plain"}));
+  root.append(box, el("div", {class: "prose"}, spoken("p", "wins.saw-1"), spoken("p", "wins.saw-2"),
+    spoken("p", "wins.saw-3"), under));
 
   for (const name of ["updates", "delay"]) state.on(settings[name].key, () => {
     chart.movePoint();
@@ -131,7 +138,8 @@ const build = (root, lab) => {
     show();
   };
   load();
-  figure(lab, box, {start: load, describe: () => reference ? `${reading(reference, null)} ${reckoned.describe()}` : ""});
+  figure(lab, box, {start: load, describe: () => reference
+    ? `${reading(reference, null)} ${reckoned.describe()}` : ""});
 };
 
 export default {id: "wins", words, build};

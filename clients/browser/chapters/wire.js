@@ -20,7 +20,8 @@ const onTheWire = counts => counts?.deliveries ? (counts.up.l3 + counts.down.l3)
 
 // The headline: what is useful of the bytes shown, and what the packets were.
 const headline = () => {
-  const big = el("p", {class: "big useful-bytes"}), more = el("p", {class: "soft"}), element = el("div", {class: "headline"}, big, more);
+  const big = el("p", {class: "big useful-bytes"}), more = el("p", {class: "soft"}),
+    element = el("div", {class: "headline"}, big, more);
   const show = (name, exchange, ledger) => {
     if (!exchange) {
       text(big, "wire.waiting");
@@ -31,16 +32,22 @@ const headline = () => {
     element.dataset.useful = exchange.useful;
     element.dataset.total = exchange.total;
     const packets = onTheWire(ledger[transportOf(name)]), key = name === "news" || name === "empty" ? "poll" : "push";
-    text(more, Number.isFinite(packets) ? `wire.packets-${key}` : "wire.packets-soon", {bytes: bytes(Math.round(packets))});
+    text(more, Number.isFinite(packets) ? `wire.packets-${key}` : "wire.packets-soon",
+      {bytes: bytes(Math.round(packets))});
   };
   return {element, show};
 };
 
+const described = (name, exchange) => exchange ? say("wire.describe", {
+  what: say(`wire.show-${name}`), useful: count(exchange.useful), total: count(exchange.total),
+  browser: count(exchange.sizes.browser), need: count(exchange.sizes.need + exchange.sizes.start),
+  part: share(exchange.useful / exchange.total), cookie: count(cookieBytes())}) : say("wire.waiting");
+
+const shown = () => shows.includes(state.text("wire.show", "news")) ? state.text("wire.show", "news") : "news";
+
 const build = (root, lab) => {
   const seen = {}, explain = explainer(), head = headline(), tale = story();
   let ledger = {}, running = null, held = false, timer = 0;
-
-  const shown = () => shows.includes(state.text("wire.show", "news")) ? state.text("wire.show", "news") : "news";
 
   // A choice is looked at in peace: bytes stand still until they are let go.
   const read = reader({
@@ -70,7 +77,8 @@ const build = (root, lab) => {
     hold.show();
   };
 
-  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES, show: n => `${count(n)} B`});
+  const cookies = slider({key: "race.cookie", words: "wire.cookie", fallback: 0, values: COOKIES,
+    show: n => `${count(n)} B`});
 
   const start = () => {
     holdCookie("wire");
@@ -110,17 +118,10 @@ const build = (root, lab) => {
     show();
   });
 
-  const describe = () => {
-    const exchange = seen[shown()];
-    return exchange ? say("wire.describe", {what: say(`wire.show-${shown()}`), useful: count(exchange.useful), total: count(exchange.total),
-      browser: count(exchange.sizes.browser), need: count(exchange.sizes.need + exchange.sizes.start),
-      part: share(exchange.useful / exchange.total), cookie: count(cookieBytes())}) : say("wire.waiting");
-  };
-
   const box = card("wire.caption", look.element, controls(cookies, hold), head.element,
     el("div", {class: "reading"}, read.element, explain.element));
-  root.append(box, spoken("h3", "wire.saw"), tale.element);
-  figure(lab, box, {start, stop, describe, alone: true});
+  root.append(box, tale.element);
+  figure(lab, box, {start, stop, describe: () => described(shown(), seen[shown()]), alone: true});
   show();
 };
 

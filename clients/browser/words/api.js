@@ -3,10 +3,11 @@ export default {
   en: {
     "short": "API",
     "title": "The WebSocket API, live",
-    "lead": "One constructor, four events, two methods, and a number from 0 to 3: that is all of it. Below is a real one. Connect, send, "
-      + "let the server throw you out, and watch which line of the code runs.",
-    "caption": "A WebSocket of this page. The first connection and the first `helloworld` ran by themselves; from there on it is yours. "
-      + "The `lab=` in its address tells the server whose connection it is, so that it can be asked to close it.",
+    "lead": "One constructor, four events, two methods, and a number from 0 to 3: that is all of it. Below is a real "
+      + "one. Connect, send, let the server throw you out, and watch which line of the code runs.",
+    "caption": "A WebSocket of this page. The first connection and the first `helloworld` ran by themselves; from "
+      + "there on it is yours. The `lab=` in its address tells the server whose connection it is, so that it can be "
+      + "asked to close it.",
 
     "url": "URL",
     "protocols": "Sub-protocols, comma-separated",
@@ -36,11 +37,8 @@ export default {
 
     "code-title": "The lines that do it",
     "code-label": "Code with the settings from above; a line lights up as it runs",
-    "copy-code": "Copy",
     "log": "Log",
-    "copy-log": "Copy",
     "clear-log": "Clear",
-    "selected": "Selected",
     "way-sent": "sent",
     "way-came": "received",
     "way-event": "event",
@@ -52,29 +50,32 @@ export default {
     "log-rest": "the figure is out of sight, so its connection ends",
 
     "told-begin": "As this figure comes into view it connects to the server's echo by itself.",
-    "told-connecting": "Connecting to `{url}`: a TCP connection, then an HTTP request that asks for an upgrade. `readyState` is 0.",
-    "told-open-echo": "`open`: `readyState` is 1, both sides may speak at any time. This address is an echo: what you send comes back.",
+    "told-connecting": "Connecting to `{url}`: a TCP connection, then an HTTP request that asks for an upgrade. "
+      + "`readyState` is 0.",
+    "told-open-echo": "`open`: `readyState` is 1, both sides may speak at any time. This address is an echo: what you "
+      + "send comes back.",
     "told-open": "`open`: `readyState` is 1, both sides may speak at any time.",
     "told-close": "*{code}{name}.* {sentence} {why} ({clause})",
     "told-throw": "*{error}.* {sentence}",
     "told-none": "There is no WebSocket yet. Press Connect.",
-    "told-void": "*Nothing was sent, and nothing was thrown.* After the end `send()` only adds to `bufferedAmount` ({amount} by now), which "
-      + "will never fall again. Look at `readyState` before you send.",
+    "told-void": "*Nothing was sent, and nothing was thrown.* After the end `send()` only adds to `bufferedAmount` "
+      + "({amount} by now), which will never fall again. Look at `readyState` before you send.",
     "told-bad": "Not sent: {why}",
-    "told-burst": "`send()` returned at once and {peak} were waiting. It never blocks and never says *stop*: whoever sends faster than the "
-      + "network takes it has to look at `bufferedAmount`.",
+    "told-burst": "`send()` returned at once and {peak} were waiting. It never blocks and never says *stop*: whoever "
+      + "sends faster than the network takes it has to look at `bufferedAmount`.",
     "bad-hex": "bytes in hex are pairs of 0–9 and a–f, like 01 02 fe ff.",
     "bad-length": "a number of bytes from 0 to 1,048,576 is wanted.",
     "bad-json": "this is no JSON ({why}).",
 
-    "throw-new-SyntaxError": "The constructor threw: this is no WebSocket URL, or a sub-protocol is no token or named twice. No connection "
-      + "was tried, no event will come.",
+    "throw-new-SyntaxError": "The constructor threw: this is no WebSocket URL, or a sub-protocol is no token or named "
+      + "twice. No connection was tried, no event will come.",
     "throw-new-SecurityError": "The constructor threw: this page may not connect there. No event will come.",
-    "throw-send-InvalidStateError": "`send()` before `open` throws: in state 0 there is nobody to send to yet. Wait for the `open` event.",
-    "throw-close-InvalidAccessError": "A page may close with 1000 or with 3000–4999, nothing else: the other codes are for browsers and servers "
-      + "to say. The connection stays open.",
-    "throw-close-SyntaxError": "The reason is longer than 123 bytes of UTF-8: with the code's two it would not fit into a Close frame "
-      + "(RFC 6455 §5.5). The connection stays open.",
+    "throw-send-InvalidStateError": "`send()` before `open` throws: in state 0 there is nobody to send to yet. Wait "
+      + "for the `open` event.",
+    "throw-close-InvalidAccessError": "A page may close with 1000 or with 3000–4999, nothing else: the other codes are "
+      + "for browsers and servers to say. The connection stays open.",
+    "throw-close-SyntaxError": "The reason is longer than 123 bytes of UTF-8: with the code's two it would not fit "
+      + "into a Close frame (RFC 6455 §5.5). The connection stays open.",
     "throw-other": "The browser threw this, and nothing was done.",
 
     "errors": "Errors on purpose",
@@ -95,12 +96,14 @@ export default {
     "try-code": "close(1001)",
     "try-reason": "a reason of 124 bytes",
 
-    "why-wss": "Here, most likely: `wss` speaks TLS first, and this server answers in plain text, so not even the handshake began. A page "
-      + "served over https has it the other way round: there only `wss` is allowed.",
+    "why-wss": "Here, most likely: `wss` speaks TLS first, and this server answers in plain text, so not even the "
+      + "handshake began. A page served over https has it the other way round: there only `wss` is allowed.",
     "why-dead": "Here, most likely: nobody listens at that address, and the connection was refused or timed out.",
     "why-path": "Here: the server answered with an ordinary page instead of 101, since that path takes no WebSockets.",
-    "why-protocol": "Here: the server answered 101 but chose none of the offered sub-protocols, and then the browser has to fail the connection.",
-    "why-refused": "Here: the handshake was refused or never answered. The developer tools (network) show what the page may not see.",
+    "why-protocol": "Here: the server answered 101 but chose none of the offered sub-protocols, and then the browser "
+      + "has to fail the connection.",
+    "why-refused": "Here: the handshake was refused or never answered. The developer tools (network) show what the "
+      + "page may not see.",
     "why-lost": "Here: the connection was open, then broke off. The server was killed, or the network went.",
 
     "codes": "All close codes, and who may use them",
@@ -108,11 +111,13 @@ export default {
     "code-1001": "One end goes away: a server shuts down, or a page was left.",
     "code-1002": "The other end broke the protocol: a frame without mask, say, or a reserved bit.",
     "code-1003": "Data of a kind that is not taken here: binary, where only text is.",
-    "code-1005": "There was a Close frame, but without a code, as `close()` without arguments sends it. Never itself on the wire.",
-    "code-1006": "No Close frame came: the connection failed, or was lost. Never itself on the wire; pages are told no more, so that none can "
-      + "scan its reader's network.",
+    "code-1005": "There was a Close frame, but without a code, as `close()` without arguments sends it. Never itself "
+      + "on the wire.",
+    "code-1006": "No Close frame came: the connection failed, or was lost. Never itself on the wire; pages are told no "
+      + "more, so that none can scan its reader's network.",
     "code-1007": "A text message that is not valid UTF-8.",
-    "code-1008": "The message, or the client, is against the rules of the place. For when no other code fits, or nothing shall be given away.",
+    "code-1008": "The message, or the client, is against the rules of the place. For when no other code fits, or "
+      + "nothing shall be given away.",
     "code-1009": "A message larger than the other end takes. This server's limit is 64 KiB unless told otherwise.",
     "code-1010": "The client wanted an extension that the server did not choose. Only clients send it.",
     "code-1011": "The server ran into something unexpected.",
@@ -124,17 +129,19 @@ export default {
     "code-4000": "For applications: what it means, both ends have agreed among themselves.",
     "code-other": "A code that no page and no server should use.",
 
-    "after-1": "`new WebSocket(url)` returns at once, in state 0. Everything else comes by events: `open`, then any number of `message`, and at "
-      + "the end always one `close`, after an `error` if it failed. There is no retry: a page that wants its connection back makes a new one.",
-    "after-2": "State 2, closing, is short: `close()` sends a Close frame and waits for the other end's. When the server closes first, the browser "
-      + "goes through 2 by itself and the page mostly sees 1 → 3. "
-      + "Code and reason in the `close` event are the other end's: this server answers with your code and without a reason.",
-    "after-3": "A message is text or bytes, nothing else. Objects go as text, `JSON.stringify` here and `JSON.parse` there. "
-      + "The address `/ws?topic=room.lobby` is the chat room of the next chapter: what you send there, it will show.",
+    "after-1": "*It speaks by events.* `new WebSocket(url)` returns at once, in state 0. Everything else comes later: "
+      + "`open`, then any number of `message`, and at the end always one `close`, after an `error` if it failed. "
+      + "There is no retry: a page that wants its connection back makes a new one.",
+    "after-2": "*Closing takes two.* `close()` sends a Close frame and waits for the other end's: that is state 2, and "
+      + "short. When the server closes first, the browser goes through 2 by itself and the page mostly sees 1 → 3. "
+      + "Code and reason in the `close` event are the other end's: this server answers with your code and without a "
+      + "reason.",
+    "after-3": "*Text or bytes, nothing else.* Objects go as text, `JSON.stringify` here and `JSON.parse` there. The "
+      + "address `/ws?topic=room.lobby` is the chat room of the next chapter: what you send there, it will show.",
 
     "describe-none": "No WebSocket yet.",
-    "describe": "readyState {state}, {name}. States seen: {trail}. Sent: {sent} messages, received: {came}; the last one received: {last}. "
-      + "bufferedAmount: {buffered}.",
+    "describe": "readyState {state}, {name}. States seen: {trail}. Sent: {sent} messages, received: {came}; the last "
+      + "one received: {last}. bufferedAmount: {buffered}.",
   },
   zh: {
     "short": "接口",
@@ -172,11 +179,8 @@ export default {
 
     "code-title": "就是这几行代码",
     "code-label": "按上面的设置生成的代码；执行到哪一行，哪一行就亮起",
-    "copy-code": "复制",
     "log": "日志",
-    "copy-log": "复制",
     "clear-log": "清空",
-    "selected": "已选中",
     "way-sent": "发出",
     "way-came": "收到",
     "way-event": "事件",
@@ -248,20 +252,21 @@ export default {
     "code-1011": "服务器遇到了意外情况。",
     "code-1012": "服务器要重启：请各自错开时间再来。",
     "code-1013": "服务器过载或已满：请稍后再来。",
-    "code-1014": "网关从它背后的服务器那里得到了错误的应答。",
+    "code-1014": "网关从它背后的服务器那里得到了错误的响应。",
     "code-1015": "TLS 握手失败。它从不出现在线路上，浏览器会报告 1006。",
     "code-3000": "供库和框架使用，需在 IANA 登记。",
     "code-4000": "供应用自己使用，含义由双方约定。",
     "code-other": "网页和服务器都不该使用的关闭码。",
 
-    "after-1": "`new WebSocket(url)` 立即返回，状态为 0。其余一切都通过事件到来：先是 `open`，然后是任意多个 `message`，最后总有一个 `close`，"
-      + "如果是失败，之前还有一个 `error`。它不会自动重连：想恢复连接，网页得自己再建一个。",
-    "after-2": "状态 2（正在关闭）很短暂：`close()` 发出关闭帧，然后等对方的关闭帧。若是服务器先关闭，浏览器会自己走过状态 2，网页看到的多半是 1 → 3。"
-      + "`close` 事件里的关闭码和原因来自对方：这台服务器会回同样的关闭码，不带原因。",
-    "after-3": "一条消息要么是文本，要么是字节，没有别的。对象以文本传送：这边 `JSON.stringify`，那边 `JSON.parse`。"
-      + "地址 `/ws?topic=room.lobby` 就是下一章的聊天室：发到那里的内容，它会显示出来。",
+    "after-1": "*一切靠事件。*`new WebSocket(url)` 立即返回，状态为 0。其余的都随后到来：先是 `open`，然后是任意多个 `message`，最后总有一个 `close`，如果是失败，"
+      + "之前还有一个 `error`。它不会自动重连：想恢复连接，网页得自己再建一个。",
+    "after-2": "*关闭要双方配合。*`close()` 发出关闭帧，然后等对方的关闭帧：这就是状态 2，很短暂。若是服务器先关闭，浏览器会自己走过状态 2，网页看到的多半是 1 → 3。`close` "
+      + "事件里的关闭码和原因来自对方：这台服务器会回同样的关闭码，不带原因。",
+    "after-3": "*只有文本和字节。*对象以文本传送：这边 `JSON.stringify`，那边 `JSON.parse`。地址 `/ws?topic=room.lobby` 就是下一章的聊天室：发到那里的内容，"
+      + "它会显示出来。",
 
     "describe-none": "还没有 WebSocket。",
-    "describe": "readyState 为 {state}，{name}。经历过的状态：{trail}。发出 {sent} 条消息，收到 {came} 条；最近收到：{last}。bufferedAmount：{buffered}。",
+    "describe": "readyState 为 {state}，{name}。经历过的状态：{trail}。发出 {sent} 条消息，收到 {came} 条；最近收到：{last}。bufferedAmount："
+      + "{buffered}。",
   },
 };

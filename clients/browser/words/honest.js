@@ -2,8 +2,8 @@ export default {
   en: {
     "short": "Honest",
     "title": "Measure honestly",
-    "lead": "A benchmark can lie without a single wrong number in it. Two ways that this happens, each a second long, and both on the "
-      + "server that is serving you now.",
+    "lead": "A benchmark can lie without a single wrong number in it. Here are two moments at which that happens, both "
+      + "played on the server that is serving you now.",
 
     "stop-title": "Stop the server for a second",
     "stop-caption": "Two tools ask the same server at the same time, each every 50 ms over a WebSocket of its own (/echo), so that neither "
@@ -92,7 +92,7 @@ export default {
   zh: {
     "short": "诚实",
     "title": "诚实地测量",
-    "lead": "一份基准测试可以没有一个数字是错的，却依然在说谎。这里有两种情形，都只需一秒，都发生在此刻正为你服务的这台服务器上。",
+    "lead": "一份基准测试可以没有一个数字是错的，却依然在说谎。这里是最容易出这种事的两个时刻，都发生在此刻正为你服务的这台服务器上。",
 
     "stop-title": "让服务器停一秒",
     "stop-caption": "两个工具同时询问同一台服务器，各自每 50 ms 一次，各用一条 WebSocket（/echo），因此既不受浏览器每台主机六条连接的限制，"

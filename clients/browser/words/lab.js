@@ -3,10 +3,16 @@ export default {
   en: {
     "lab": "lab",
     "title": "Polling and WebSocket, felt and measured",
-    "lead": "A server has news; you want it soon and cheaply. Ask again and again, or be told? On this page nothing is simulated: "
-      + "every dot is a message that went over a real connection between this browser and the server that served this page, and every "
-      + "byte was counted by that server.",
-    "lead-how": "Eight chapters, about ten minutes. Figures run while you look at them; turn their knobs.",
+    "lead": "A server has news; you want it soon, and cheaply. Do you ask again and again (polling), or are you told "
+      + "(push)?",
+    "lead-how": "Nothing here is simulated. This browser and the server of this page really talk, over connections of "
+      + "all four kinds, and the server counts every byte. Eight chapters, about ten minutes; figures run while you "
+      + "look at them, and are yours to play with.",
+    "now-title": "Who has heard message {number}?",
+    "now-none": "The first message is about to leave.",
+    "now-waiting": "{time} s …",
+    "now-describe": "{lane}: {time}.",
+    "now-caption": "How long it took, just now, in this window. Here, polling asks every {interval}.",
     "poll": "polling",
     "longpoll": "long polling",
     "sse": "server-sent events",
@@ -17,6 +23,8 @@ export default {
     "dark": "Dark",
     "share": "Copy link",
     "shared": "Copied",
+    "copy": "Copy",
+    "selected": "Selected",
     "describe": "Describe the figure",
     "skip": "Skip to the chapters",
     "desk-connecting": "connecting",
@@ -40,9 +48,14 @@ export default {
   zh: {
     "lab": "实验室",
     "title": "轮询与 WebSocket：亲手感受，实测为证",
-    "lead": "服务器有了新消息，你希望又快又省地拿到它。是一遍遍去问，还是等它来告诉你？本页没有任何模拟：每个圆点都是一条真实消息，"
-      + "走的是这个浏览器与提供本页的服务器之间的真实连接；每个字节都由那台服务器亲自计数。",
-    "lead-how": "共八章，大约十分钟。图在你看着的时候运行；旋钮尽管去拧。",
+    "lead": "服务器有了新消息，你希望又快又省地拿到它。是一遍遍去问（轮询），还是等它来告诉你（推送）？",
+    "lead-how": "这里没有任何模拟：这个浏览器与提供本页的服务器真的在通信，四种连接都是真实的，每个字节都由服务器计数。"
+      + "共八章，大约十分钟；图在你看着的时候运行，尽管动手试。",
+    "now-title": "第 {number} 号消息，谁已经听到了？",
+    "now-none": "第一条消息即将发出。",
+    "now-waiting": "{time} s……",
+    "now-describe": "{lane}：{time}。",
+    "now-caption": "刚才用了多久，就在这个窗口。这里的轮询每 {interval} 问一次。",
     "poll": "轮询",
     "longpoll": "长轮询",
     "sse": "服务器推送事件",
@@ -53,6 +66,8 @@ export default {
     "dark": "深色",
     "share": "复制链接",
     "shared": "已复制",
+    "copy": "复制",
+    "selected": "已选中",
     "describe": "描述这幅图",
     "skip": "跳到正文",
     "desk-connecting": "连接中",

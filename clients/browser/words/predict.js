@@ -3,10 +3,10 @@ export default {
   en: {
     "short": "Predict",
     "title": "Predict first",
-    "lead": "A number that one has guessed is a number that one remembers. Five questions: drag the marker to where you think the answer "
-      + "lies, then let this page measure it. Wrong guesses teach the most.",
-    "caption": "Every dot is one measured message (in the last question, every cell a poll). The line is their mean, the band around it its standard error: the more messages, "
-      + "the narrower.",
+    "lead": "A number that one has guessed is a number that one remembers. Five questions: drag the marker to where "
+      + "you think the answer lies, then let this page measure it. Wrong guesses teach the most.",
+    "caption": "Every dot is one measured message (in the last question, every cell a poll). The line is their mean, "
+      + "the band around it its standard error: the more messages, the narrower.",
     "steps": "Questions",
     "step-open": "Question {n}, not measured yet",
     "step-close": "Question {n}: your guess was close",
@@ -16,10 +16,12 @@ export default {
     "q-bytes-poll": "A message of 20 characters, and a poll that finds it. How many bytes on the wire?",
     "q-bytes-ws": "The same message by WebSocket. How many bytes on the wire?",
     "q-empty": "You poll 10 times a second, a message comes once a second. How many of 100 polls bring nothing?",
-    "hint-age-poll": "From the moment it was published until this page had it. Messages come at random times, about ten a second.",
+    "hint-age-poll": "From the moment it was published until this page had it. Messages come at random times, about "
+      + "ten a second.",
     "hint-age-ws": "Over a connection that is already open, to a server as near as the one that served this page.",
-    "hint-bytes-poll": "Both directions, with all headers, TCP/IP and acknowledgements; the connection is already open.",
-    "hint-bytes-ws": "Counted the same way; the handshake is over.",
+    "hint-bytes-poll": "Both directions, with all headers (what question and answer say of themselves), TCP/IP and "
+      + "acknowledgements. The connection is already open.",
+    "hint-bytes-ws": "Counted the same way. This connection, too, is already open.",
     "hint-empty": "A hundred polls take ten seconds.",
     "your-guess": "your guess: {guess}",
     "mean": "measured: {mean} ± {error} (n = {n})",
@@ -44,18 +46,22 @@ export default {
     "near-off-high": "You guessed {guess}: {off} too many, and in the right region.",
     "far-off-low": "You guessed {guess}: {off} too few.",
     "far-off-high": "You guessed {guess}: {off} too many.",
-    "why-age-poll": "A message may come anywhere within the 2 seconds between two polls, so on average it waits half of them, P/2: "
-      + "{n} messages were {measured} old, ± {error}. The network had next to no part in it.",
+    "why-age-poll": "A message may come anywhere within the 2 seconds between two polls, so on average it waits half "
+      + "of them, P/2: {n} messages were {measured} old, ± {error}. The network had next to no part in it.",
     "why-age-ws": "Nobody waits for a question: the message leaves as it is published, and its age is the way alone. "
       + "{n} messages were {measured} old on average; the clocks are known to each other to ± {clock}.",
-    "why-bytes-poll": "{measured} for 20 characters: the request repeats all that a browser says of itself, the response has a head of its own, "
-      + "and each way is packed into TCP/IP and acknowledged. The next chapter shows them byte by byte.",
-    "why-bytes-ws": "{measured}: a frame is the text and 2 bytes. The rest is one packet's TCP/IP headers, and the packet that acknowledges it.",
-    "why-empty": "{measured} of {n}: ten questions, one answer. Ask more rarely and messages get older; ask more often and "
-      + "more polls are in vain. Polling has to choose, push does not.",
+    "why-bytes-poll": "{measured} for 20 characters: the request repeats all that a browser says of itself, the "
+      + "response has a head of its own, and each way is packed into TCP/IP and acknowledged. The next chapter shows "
+      + "them byte by byte.",
+    "why-bytes-ws": "{measured}: WebSocket wraps the text in a frame, which adds 2 bytes. The rest is one packet's "
+      + "TCP/IP headers, and the packet that acknowledges it.",
+    "why-empty": "{measured} of {n}: ten questions, one answer. Ask more rarely and messages get older; ask more often "
+      + "and more polls are in vain. Polling has to choose, push does not.",
     "score-none": "Close means within a factor of 2; for the last question, within 10 polls.",
     "score": "Close so far: {close} of {n}. Within a factor of 2 counts; for the last question, within 10 polls.",
-    "score-all": "You were close on {close} of {all}: within a factor of 2, or 10 polls for the last question.",
+    "score-all": "You were close on {close} of {all}: within a factor of 2, or 10 polls for the last question. To keep "
+      + "in mind: polling makes news half an interval old and wraps a few characters in hundreds of bytes, mostly for "
+      + "nothing; push does neither.",
   },
   zh: {
     "short": "预测",
@@ -73,8 +79,8 @@ export default {
     "q-empty": "每秒轮询 10 次，每秒来一条消息。100 次轮询中有多少次一无所获？",
     "hint-age-poll": "从发布的那一刻起，到本页拿到它为止。消息随机到来，每秒约十条。",
     "hint-age-ws": "连接早已建立，服务器就是提供本页的这一台，距离一样近。",
-    "hint-bytes-poll": "双向合计，包括全部头部、TCP/IP 和确认；连接早已建立。",
-    "hint-bytes-ws": "计数方法相同；握手已经完成。",
+    "hint-bytes-poll": "双向合计，包括全部头部（请求和响应的自我说明）、TCP/IP 和确认。连接早已建立。",
+    "hint-bytes-ws": "计数方法相同；这条连接也早已建立。",
     "hint-empty": "一百次轮询需要十秒。",
     "your-guess": "你的猜测：{guess}",
     "mean": "实测：{mean} ± {error}（n = {n}）",
@@ -105,10 +111,10 @@ export default {
       + "两边时钟的误差为 ± {clock}。",
     "why-bytes-poll": "20 个字符用了 {measured}：请求把浏览器的自我介绍重复一遍，响应又带着自己的头部，来回都要装进 TCP/IP 并得到确认。"
       + "下一章逐字节展示它们。",
-    "why-bytes-ws": "{measured}：一帧只是文本再加 2 字节。其余是一个数据包的 TCP/IP 头部，以及确认它的那个数据包。",
+    "why-bytes-ws": "{measured}：WebSocket 把文本装进一帧，只多 2 字节。其余是一个数据包的 TCP/IP 头部，以及确认它的那个数据包。",
     "why-empty": "{n} 次中有 {measured} 次落空：问十次，答一次。问得少，消息就旧；问得勤，落空就多。轮询必须取舍，推送不必。",
     "score-none": "“接近”是指相差不到 2 倍；最后一题是相差不超过 10 次。",
     "score": "目前接近的有 {close} / {n} 题。相差不到 2 倍就算；最后一题是不超过 10 次。",
-    "score-all": "{all} 题中你有 {close} 题猜得接近：相差不到 2 倍，最后一题不超过 10 次。",
+    "score-all": "{all} 题中你有 {close} 题猜得接近：相差不到 2 倍，最后一题不超过 10 次。值得记住的是：轮询让消息平均旧了半个间隔，为几个字符裹上几百字节，还常常白跑一趟；推送则不会。",
   },
 };

@@ -3,8 +3,8 @@ export default {
   en: {
     "short": "Results",
     "title": "Your results",
-    "lead": "`pushmark run` leaves a folder for each run. Drop its `summary.json` here and look at it; two, three or four stand side by "
-      + "side. And what you have tried in this lab can be measured properly, too.",
+    "lead": "`pushmark run` leaves a folder for each run. Drop its `summary.json` here and look at it; two, three or "
+      + "four stand side by side. And what you have tried in this lab can be measured properly, too.",
     "caption": "Figures are those of the run's own `summary.md`. Its sentences are Pushmark's, and in English.",
     "drop": "Drop a results folder or its `summary.json` here",
     "choose": "Choose files",
@@ -12,18 +12,22 @@ export default {
     "paste": "Or paste the text of one",
     "paste-hint": "{ \"format\": \"pushmark-summary/1\", …",
     "pasted": "pasted",
-    "stays": "Files stay in this page: nothing is sent anywhere, and the page's own rules let it reach no other server by HTTP.",
+    "stays": "Files stay in this page: nothing is sent anywhere, and the page's own rules let it reach no other server "
+      + "by HTTP.",
     "nothing-yet": "No results have been opened yet.",
     "is-run": "{name} is a run's record ({format}). What it came to stands beside it, in summary.json.",
     "is-trials": "{name} holds single trials ({format}). What they came to stands beside it, in summary.json.",
-    "is-load": "{name} is what pushmark-load printed ({format}). This place is for the summary.json that `pushmark run` writes.",
-    "is-other-version": "{name} was written by another version of Pushmark ({format}; this page reads pushmark-summary/1). `pushmark report` "
-      + "on its folder writes it anew.",
+    "is-load": "{name} is what pushmark-load printed ({format}). This place is for the summary.json that `pushmark "
+      + "run` writes.",
+    "is-other-version": "{name} was written by another version of Pushmark ({format}; this page reads "
+      + "pushmark-summary/1). `pushmark report` on its folder writes it anew.",
     "is-foreign": "{name} is JSON, but no summary of Pushmark's: it does not say \"format\": \"pushmark-summary/1\".",
     "is-no-json": "{name} is no JSON. A run's summary.json is wanted.",
-    "is-cut": "{name} begins like a summary but is damaged, or cut short: it is no JSON. `pushmark report` on its folder writes it anew.",
+    "is-cut": "{name} begins like a summary but is damaged, or cut short: it is no JSON. `pushmark report` on its "
+      + "folder writes it anew.",
     "is-empty": "{name} is empty.",
-    "is-large": "{name} has {size}; the largest that is read here is 20 MB. `pushmark report` on its folder makes a page of it.",
+    "is-large": "{name} has {size}; the largest that is read here is 20 MB. `pushmark report` on its folder makes a "
+      + "page of it.",
     "is-unreadable": "{name} could not be read. Was it moved, or is it a folder? Choose its summary.json.",
     "is-folder": "{name} holds no summary.json. A results folder of `pushmark run` is wanted, or the file itself.",
     "is-without-points": "{name} is a summary without a single point.",
@@ -74,17 +78,17 @@ export default {
     "ours": "ours",
     "ratio": "ratio",
     "suite-title": "Copy as a suite",
-    "suite-lead": "A browser on one machine shows what happens; for figures that stand up to doubt, many clients, repeats and a quiet machine "
-      + "are wanted. This is what you have set here, as a suite: save it, then `pushmark run lab.ini`.",
+    "suite-lead": "A browser on one machine shows what happens; for figures that stand up to doubt, many clients, "
+      + "repeats and a quiet machine are wanted. This is what you have set here, as a suite: save it, then `pushmark "
+      + "run lab.ini`.",
     "suite-of": "Settings of",
     "suite-both": "both",
     "suite-race": "the race",
     "suite-situation": "your case (When)",
     "suite-text": "The suite",
     "suite-caption": "`pushmark show lab.ini` prints its points, `pushmark run lab.ini --dry-run` how long they take.",
-    "copy": "Copy",
-    "copied": "Copied",
-    "selected": "Selected: copy it with your keys",
+    "end": "That was the lab. Polling costs freshness or requests; push costs connections that stay open. Which is "
+      + "dearer is a question of numbers, and now you know how to get them.",
     "download": "Download lab.ini",
   },
   zh: {
@@ -159,16 +163,15 @@ export default {
     "ours": "我们的",
     "ratio": "比值",
     "suite-title": "复制为测试套件",
-    "suite-lead": "一台机器上的一个浏览器只能让你看到发生了什么；要得到经得起质疑的数字，需要许多客户端、多次重复和一台安静的机器。下面是你在这里的设置，写成了套件：保存下来，然后 `pushmark run lab.ini`。",
+    "suite-lead": "一台机器上的一个浏览器只能让你看到发生了什么；要得到经得起质疑的数字，需要许多客户端、多次重复和一台安静的机器。下面是你在这里的设置，写成了套件：保存下来，然后 `pushmark run "
+      + "lab.ini`。",
     "suite-of": "取自",
     "suite-both": "两者",
     "suite-race": "赛跑",
     "suite-situation": "你的情形（何时）",
     "suite-text": "测试套件",
     "suite-caption": "`pushmark show lab.ini` 列出测量点，`pushmark run lab.ini --dry-run` 告诉你要多久。",
-    "copy": "复制",
-    "copied": "已复制",
-    "selected": "已选中，请用键盘复制",
+    "end": "实验室到此为止。轮询付出的是新鲜或请求，推送付出的是一直开着的连接。哪个更贵，要看数字；而数字怎么来，你已经知道了。",
     "download": "下载 lab.ini",
   },
 };

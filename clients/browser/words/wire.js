@@ -3,10 +3,11 @@ export default {
   en: {
     "short": "Wire",
     "title": "What went over the wire",
-    "lead": "Twenty characters, five ways to get them. These are the bytes themselves, as your browser sent and got them a moment ago, "
-      + "kept by the server. Point at any of them.",
-    "caption": "A poll a second, a message of 20 characters every other second. What a browser says of itself depends on the browser: "
-      + "these are the fields of yours.",
+    "lead": "Twenty characters, five ways to get them. Over HTTP each question and each answer begins with *headers*; "
+      + "a WebSocket opens once, by a *handshake*, and then sends short *frames*. These are the bytes themselves, as "
+      + "your browser sent and got them a moment ago. Point at any of them.",
+    "caption": "A poll a second, a message of 20 characters every other second. What a browser says of itself depends "
+      + "on the browser: these are the fields of yours.",
     "ways": "One message, to the same scale: choose one to read its bytes",
     "show-news": "a poll that finds it",
     "show-empty": "a poll for nothing",
@@ -20,7 +21,8 @@ export default {
     "useful": "Useful bytes: {useful} of {total}",
     "waiting": "Waiting for the first message …",
     "waiting-how": "The connections are just being opened; it takes two seconds or so.",
-    "packets-poll": "On the wire, with TCP/IP headers, acknowledgements and the polls in between that found nothing: {bytes} a message.",
+    "packets-poll": "On the wire, with TCP/IP headers, acknowledgements and the polls in between that found nothing: "
+      + "{bytes} a message.",
     "packets-push": "On the wire, with TCP/IP headers and acknowledgements, the opening left out: {bytes} a message.",
     "packets-soon": "What the packets come to is being counted …",
     "part-request": "Request, sent",
@@ -39,23 +41,30 @@ export default {
     "xor-sent": "sent",
     "xor-key": "key",
     "xor-text": "text",
-    "proof-same": "Checked in this page: SHA-1 of the key {key} with the constant of RFC 6455, in base64, is {computed}, and that is what the "
-      + "server answered. It proves that the server speaks WebSocket and did not just repeat a stored answer.",
-    "proof-other": "The key {key} should have been answered by {computed}; the server said {sent}. That is wrong: a browser would refuse it.",
-    "proof-none": "The server answered the key {key} by {sent}. This page cannot check it: browsers compute digests only on pages from this "
-      + "machine or over TLS.",
-    "describe": "{what}: {useful} useful bytes of {total}, {part}. {need} bytes the exchange needs, {browser} only the browser adds. "
-      + "Added cookies: {cookie} bytes.",
-    "saw": "What you saw",
+    "proof-same": "Checked in this page: SHA-1 of the key {key} with the constant of RFC 6455, in base64, is "
+      + "{computed}, and that is what the server answered. It proves that the server speaks WebSocket and did not "
+      + "just repeat a stored answer.",
+    "proof-other": "The key {key} should have been answered by {computed}; the server said {sent}. That is wrong: a "
+      + "browser would refuse it.",
+    "proof-none": "The server answered the key {key} by {sent}. This page cannot check it: browsers compute digests "
+      + "only on pages from this machine or over TLS.",
+    "describe": "{what}: {useful} useful bytes of {total}, {part}. {need} bytes the exchange needs, {browser} only the "
+      + "browser adds. Added cookies: {cookie} bytes.",
     "tale-wait": "As soon as the first bytes have come, they are put into sentences here.",
-    "tale-heads": "The poll took {total} bytes to bring {useful}. {browser} of them ({part}) your browser adds by itself to whatever it asks "
-      + "for, a poll a second or a page a day; another {cookie} were cookies. None of it changed since the poll before.",
-    "tale-frame": "A frame is the message and {around} bytes: {frame} in all; the poll took {ratio} times as many. The handshake that made it possible is a request "
-      + "like any other, {handshake} bytes, once; it has paid for itself after {polls} polls saved. Cookies too go with it once.",
-    "tale-empty": "And a poll that finds nothing costs {total} bytes to learn just that. `304 Not Modified` saves the body, not the heads.",
+    "tale-heads": "*Much of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
+      + "({part}) your browser adds by itself to whatever it asks for, a poll a second or a page a day. Hardly "
+      + "anything changed since the poll before.",
+    "tale-cookies": "*Much of it says who is asking.* The poll took {total} bytes to bring {useful}. {browser} of them "
+      + "({part}) your browser adds by itself to whatever it asks for, a poll a second or a page a day; another "
+      + "{cookie} are cookies, sent every time. Hardly anything changed since the poll before.",
+    "tale-frame": "*A handshake is paid once.* A frame is the message and {around} bytes: {frame} in all; the poll "
+      + "took {ratio} times as many. The handshake that made it possible is a request like any other, {handshake} "
+      + "bytes, once; it has paid for itself after {polls} polls saved. Cookies, too, go with it once.",
+    "tale-empty": "*Nothing is not free.* A poll that finds nothing costs {total} bytes to learn just that. `304 Not "
+      + "Modified` saves the body, not the headers.",
     "point": "Point at a byte",
-    "point-how": "With the pointer or, once the bytes have the focus, with the arrow keys. What it belongs to is explained here, and where "
-      + "the standards say so. A click holds everything still.",
+    "point-how": "With the pointer or, once the bytes have the focus, with the arrow keys. What it belongs to is "
+      + "explained here, and where the standards say so. A click holds everything still.",
     "kind-useful": "the message",
     "kind-start": "first lines",
     "kind-need": "fields it needs",
@@ -77,7 +86,7 @@ export default {
     "w-request": "Request line",
     "w-status": "Status line",
     "w-crlf": "End of a line",
-    "w-blank": "End of the head",
+    "w-blank": "End of the headers",
     "w-line-end": "End of a line",
     "w-message": "The message",
     "w-marker": "Marker",
@@ -91,10 +100,11 @@ export default {
     "w-masked": "The message, masked",
     "w-control": "Control frame's payload",
     "w-odd": "Unexpected",
-    "x-request": "What is wanted: the method {method}, the address and the version. `since` in the address says which message was the last.",
+    "x-request": "What is wanted: the method {method}, the address and the version. `since` in the address says which "
+      + "message was the last.",
     "x-status": "The version and how it went: {status}.",
-    "x-crlf": "Carriage return and line feed end each line of a head.",
-    "x-blank": "An empty line: the head is over. What follows is the body, or another protocol.",
+    "x-crlf": "Carriage return and line feed end each header line.",
+    "x-blank": "An empty line: the headers are over. What follows is the body, or another protocol.",
     "x-line-end": "A line feed ends each message's line.",
     "x-message": "What all this was for: the message's number, its time in base 36, its text.",
     "x-marker": "A line that is no message: the server says that some are missing, or that numbers begin anew.",
@@ -103,9 +113,10 @@ export default {
     "x-sse-comment": "Begins with a colon and is ignored; keeps the connection from looking idle.",
     "x-sse-blank": "An empty line hands the event over to the page.",
     "x-opcode": "FIN {fin}: the message ends with this frame. Opcode {opcode}: {kind}.",
-    "x-length": "Mask bit {masked}, then the payload's length: {length}. Up to 125 fits in this byte; longer ones take two or eight more.",
-    "x-mask": "Four random bytes, new for each frame. Browsers have to mask what they send, so that no page can write bytes of its choice "
-      + "past a careless proxy.",
+    "x-length": "Mask bit {masked}, then the payload's length: {length}. Up to 125 fits in this byte; longer ones take "
+      + "two or eight more.",
+    "x-mask": "Four random bytes, new for each frame. Browsers have to mask what they send, so that no page can write "
+      + "bytes of its choice past a careless proxy.",
     "x-masked": "As it stands on the wire, each byte XORed with the key. Unmasked it reads:",
     "x-control": "Goes with a close, a ping or a pong; no message.",
     "x-odd": "This fits nothing that the standard lets one expect here.",
@@ -139,13 +150,15 @@ export default {
     "x-user-agent": "Which browser this is, in the words of thirty years of compatibility.",
     "x-vary": "On which fields of the request the answer depends.",
     "x-client-hint": "Which browser this is, once more, in a tidier form.",
-    "x-fetch-metadata": "From where and for what the browser asks, so that a server can refuse what no page of its own would do.",
+    "x-fetch-metadata": "From where and for what the browser asks, so that a server can refuse what no page of its own "
+      + "would do.",
     "x-other-field": "A field that the server adds.",
   },
   zh: {
     "short": "线上",
     "title": "线上究竟走了什么",
-    "lead": "二十个字符，五种送达方式。下面就是字节本身：你的浏览器刚刚发出和收到的，由服务器原样留存。指向任何一个字节，看看它是什么。",
+    "lead": "二十个字符，五种送达方式。HTTP 的每次请求和响应都以*头部*开始；WebSocket 只需一次*握手*，此后只发送短小的*帧*。下面就是字节本身：你的浏览器刚刚发出和收到的，由服务器原样留存。"
+      + "指向任何一个字节，看看它是什么。",
     "caption": "每秒轮询一次，每两秒一条 20 个字符的消息。浏览器怎样介绍自己，因浏览器而异：这里是你的浏览器的字段。",
     "ways": "一条消息，同一比例尺：选一种，查看它的字节",
     "show-news": "有收获的轮询",
@@ -157,7 +170,7 @@ export default {
     "none-yet": "……",
     "cookie": "附加的 Cookie",
     "hold": "定格",
-    "useful": "有用字节：{useful} / {total}",
+    "useful": "有用字节：{useful}（共 {total}）",
     "waiting": "正在等待第一条消息……",
     "waiting-how": "连接正在建立，大约需要两秒。",
     "packets-poll": "算上 TCP/IP 头部、确认以及其间落空的轮询，线上平均每条消息 {bytes}。",
@@ -179,19 +192,20 @@ export default {
     "xor-sent": "线上",
     "xor-key": "密钥",
     "xor-text": "文本",
-    "proof-same": "已在本页验证：把密钥 {key} 与 RFC 6455 规定的常量相连，取 SHA-1 再转成 base64，得到 {computed}，正是服务器的回答。"
-      + "这证明服务器确实懂 WebSocket，而不是照搬某个缓存的回答。",
+    "proof-same": "已在本页验证：把密钥 {key} 与 RFC 6455 规定的常量相连，取 SHA-1 再转成 base64，得到 {computed}，正是服务器的回答。这证明服务器确实懂 WebSocket，"
+      + "而不是照搬某个缓存的响应。",
     "proof-other": "对密钥 {key} 的正确回答应是 {computed}，服务器却答了 {sent}。这是错的，浏览器会拒绝它。",
     "proof-none": "对密钥 {key}，服务器答了 {sent}。本页无法验证：只有来自本机或经由 TLS 的页面，浏览器才提供摘要计算。",
     "describe": "{what}：{total} 字节中有用的是 {useful}，占 {part}。交换本身需要 {need} 字节，仅由浏览器添加的有 {browser} 字节。"
       + "附加的 Cookie：{cookie} 字节。",
-    "saw": "你看到了什么",
     "tale-wait": "第一批字节一到，这里就会写成句子。",
-    "tale-heads": "这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
-      + "不管是每秒一次的轮询还是每天一次的页面；另有 {cookie} 字节是 Cookie。与上一次轮询相比，它们一点没变。",
-    "tale-frame": "一帧就是消息本身再加 {around} 字节，共 {frame} 字节；轮询用了它的 {ratio} 倍。为它铺路的握手与普通请求无异，{handshake} 字节，"
-      + "仅此一次；省下 {polls} 次轮询就回本了。Cookie 也只随握手走一次。",
-    "tale-empty": "而一次落空的轮询要花 {total} 字节，只为得知“没有新消息”。`304 Not Modified` 省掉的是正文，不是头部。",
+    "tale-heads": "*许多字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
+      + "不管是每秒一次的轮询还是每天一次的页面。与上一次轮询相比，它们几乎没变。",
+    "tale-cookies": "*许多字节只是在说是谁在问。*这次轮询用 {total} 字节送来了 {useful} 字节。其中 {browser} 字节（{part}）是你的浏览器对任何请求都会自行加上的，"
+      + "不管是每秒一次的轮询还是每天一次的页面；另有 {cookie} 字节是 Cookie，次次都带。与上一次轮询相比，它们几乎没变。",
+    "tale-frame": "*握手只付一次。*一帧就是消息本身再加 {around} 字节，共 {frame} 字节；轮询用了它的 {ratio} 倍。为它铺路的握手与普通请求无异，{handshake} 字节，仅此一次；省下 "
+      + "{polls} 次轮询就回本了。Cookie 也只随握手走一次。",
+    "tale-empty": "*“没有”也不免费。*一次落空的轮询要花 {total} 字节，只为得知“没有新消息”。`304 Not Modified` 省掉的是正文，不是头部。",
     "point": "指向一个字节",
     "point-how": "用鼠标或手指；字节区域获得焦点后，也可以用方向键。它属于什么、标准在何处规定，都会在这里说明。点击一下，画面就会定格。",
     "kind-useful": "消息",
@@ -249,12 +263,12 @@ export default {
     "x-accept": "请求方接受哪些类型的内容。本页的服务器并不看它。",
     "x-accept-encoding": "浏览器懂得哪些压缩方式。二十个字符不值得压缩。",
     "x-accept-language": "你读哪些语言，按先后排列。轮询却没有语言可言。",
-    "x-cache-control": "回答可以保存多久、能否再次使用。这里：一概不行。",
+    "x-cache-control": "响应可以保存多久、能否再次使用。这里：一概不行。",
     "x-keep-alive": "保留连接给下一次请求用。HTTP/1.1 本来就会这样做。",
-    "x-content-length": "正文有多长：没有它，就不知道下一个回答从哪里开始。",
+    "x-content-length": "正文有多长：没有它，就不知道下一个响应从哪里开始。",
     "x-content-type": "内容的类型和字符集。",
     "x-cookie": "这个网站曾让浏览器保存的内容，随发往它的每一次请求一同送出。",
-    "x-date": "回答是什么时候生成的。有时钟的服务器必须说明。",
+    "x-date": "响应是什么时候生成的。有时钟的服务器必须说明。",
     "x-browser-field": "你的浏览器给每个请求都加上它。",
     "x-etag": "当前状态的名字：最新一条消息的编号。下一次轮询会把它带回来。",
     "x-host": "指的是哪个网站：一个地址上可能有许多个。HTTP/1.1 要求必须写。",
@@ -272,9 +286,9 @@ export default {
     "x-transfer-encoding": "正文在路上怎样分块。",
     "x-upgrade": "这个连接要换成哪种协议。",
     "x-connection-upgrade": "说明 `Upgrade` 只对紧接着的下一跳有效，不得转发。",
-    "x-connection-close": "连接随这个回答结束：流到尽头，连接也就到尽头。",
+    "x-connection-close": "连接随这个响应结束：流到尽头，连接也就到尽头。",
     "x-user-agent": "这是哪种浏览器，用的是三十年兼容史攒下来的措辞。",
-    "x-vary": "回答取决于请求中的哪些字段。",
+    "x-vary": "响应取决于请求中的哪些字段。",
     "x-client-hint": "再说一遍这是哪种浏览器，写法更整齐。",
     "x-fetch-metadata": "浏览器从哪里、为了什么而请求；服务器据此可以拒绝自家网页不会做的事。",
     "x-other-field": "服务器添加的一个字段。",

@@ -1,5 +1,5 @@
-// Where the boxes point to. What begins with a slash is on the server that served this page; what else stands there goes
-// to the browser as it is, so that it is the browser that says what is wrong with it.
+// Where the boxes point to. What begins with a slash is on the server that served this page; what else stands there
+// goes to the browser as it is, so that it is the browser that says what is wrong with it.
 
 export const origin = () => location.origin.replace(/^http/, "ws");
 
@@ -20,7 +20,8 @@ export const isEcho = text => isOwn(text) && parsed(text).pathname === "/echo";
 // With the lane in its query the server knows whose connection it is, counts it and can be asked to close it.
 export const withLane = (text, session, lane) => {
   const url = absolute(text);
-  if (!isOwn(text) || !/^\/(echo|ws)$/.test(parsed(text).pathname) || url.includes("#") || url.includes("lab=")) return url;
+  if (!isOwn(text) || !/^\/(echo|ws)$/.test(parsed(text).pathname) || url.includes("#") || url.includes("lab="))
+    return url;
   return `${url}${url.includes("?") ? "&" : "?"}lab=${session}.${lane}`;
 };
 

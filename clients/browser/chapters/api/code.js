@@ -1,6 +1,6 @@
 // The ten lines that do it, with what stands in the boxes; a line lights up as it is run.
 
-import {button} from "../../base/controls.js";
+import {copyButton} from "../../base/copy.js";
 import {el} from "../../base/dom.js";
 import {attribute, text} from "../../base/words.js";
 
@@ -28,8 +28,10 @@ const lines = boxes => [
 
 const TOKENS = /("(?:[^"\\]|\\.)*")|\b(const|new)\b|\b(\d+(?:\.\d+)?)\b/;
 
-const coloured = line => line.split(TOKENS).filter(Boolean).map(part => part.startsWith("\"") ? el("span", {class: "string"}, part)
-  : /^(const|new)$/.test(part) ? el("span", {class: "word"}, part) : /^\d/.test(part) ? el("span", {class: "figure-of"}, part) : part);
+const coloured = line => line.split(TOKENS).filter(Boolean).map(part => part.startsWith("\"")
+  ? el("span", {class: "string"}, part)
+  : /^(const|new)$/.test(part) ? el("span", {class: "word"}, part) : /^\d/.test(part)
+    ? el("span", {class: "figure-of"}, part) : part);
 
 export const openCode = boxes => {
   const pre = attribute(el("pre", {class: "api-code", tabindex: "0", role: "group"}), "aria-label", "api.code-label");
@@ -52,16 +54,7 @@ export const openCode = boxes => {
     }
   };
 
-  const copy = button("api.copy-code", async () => {
-    try {
-      await navigator.clipboard.writeText(plain());
-      text(copy, "lab.shared");
-    } catch {
-      getSelection().selectAllChildren(pre);
-      text(copy, "api.selected");
-    }
-    setTimeout(() => text(copy, "api.copy-code"), 2000);
-  }, {kind: "quiet"});
+  const copy = copyButton(plain, pre);
 
   show();
   return {pre, copy, show, light};

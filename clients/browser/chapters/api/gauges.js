@@ -47,15 +47,18 @@ const stepPath = (trace, longest, peak) => {
   const x = ms => (ms / longest) * WIDTH, y = amount => HEIGHT - FOOT - (amount / peak) * (HEIGHT - 2 * FOOT);
   const every = Math.max(1, Math.floor(trace.length / WIDTH));
   const points = trace.filter((point, i) => i % every === 0 || i === trace.length - 1);
-  return points.map(({ms, bytes: amount}, i) => i ? `H${x(ms).toFixed(1)}V${y(amount).toFixed(1)}` : `M0,${y(amount).toFixed(1)}`).join("");
+  return points.map(({ms, bytes: amount}, i) => i
+    ? `H${x(ms).toFixed(1)}V${y(amount).toFixed(1)}` : `M0,${y(amount).toFixed(1)}`).join("");
 };
 
 export const openBuffered = () => {
   const amount = el("output", {class: "amount"}, "0 B"), path = svg("path", {class: "trace", fill: "none"});
   const ground = svg("line", {class: "ground", x1: 0, x2: WIDTH, y1: HEIGHT - FOOT, y2: HEIGHT - FOOT});
-  const picture = svg("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true"}, ground, path);
+  const picture = svg("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true"},
+    ground, path);
   const told = spoken("p", "api.buffered-none", {class: "soft small"});
-  const element = el("div", {class: "buffered"}, el("p", {class: "gauge-head"}, el("code", {}, "bufferedAmount"), amount), picture, told);
+  const element = el("div", {class: "buffered"}, el("p", {class: "gauge-head"}, el("code", {}, "bufferedAmount"),
+    amount), picture, told);
   let peak = 0, trace = [];
 
   const line = () => {

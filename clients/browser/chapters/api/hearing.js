@@ -14,8 +14,8 @@ export const teller = views => (words, params, name = "") => {
   text(views.told, `api.${words}`, params);
 };
 
-// `talk` is what the panel has going: {awaited: sent and not yet back, hellos: to be appended, burst: {left, row}, then: what to
-// do once open, dialled: {text, protocols, echo}, resting: closed since out of sight}.
+// `talk` is what the panel has going: {awaited: sent and not yet back, hellos: to be appended, burst: {left, row},
+// then: what to do once open, dialled: {text, protocols, echo}, resting: closed since out of sight}.
 export const openHearing = (panel, talk, views, tell) => {
   const {log, code} = views;
 
@@ -69,14 +69,16 @@ export const openHearing = (panel, talk, views, tell) => {
   // The code's own sentence; where it is 1006, which says nothing, also what the address gives away.
   const explain = ({code: number}) => {
     const {name, clause, words} = meaning(number);
-    const why = number !== 1006 ? "" : panel.opened ? "why-lost" : `why-${suspicion(talk.dialled.text, talk.dialled.protocols)}`;
+    const why = number !== 1006
+      ? "" : panel.opened ? "why-lost" : `why-${suspicion(talk.dialled.text, talk.dialled.protocols)}`;
     tell("told-close", () => ({code: number, name: name && ` (${name})`, sentence: say(words), clause,
       why: why && say(`api.${why}`)}), String(number));
     views.told.dataset.why = why;
   };
 
   // Neither end wished it: the server went, and where it comes back the connection shall too.
-  const brokenOff = ({code: number, reason}) => panel.opened && (number === 1006 || reason === "the server is going down");
+  const brokenOff = ({code: number, reason}) => panel.opened
+    && (number === 1006 || reason === "the server is going down");
 
   const onClose = event => {
     code.light("close");

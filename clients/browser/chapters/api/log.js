@@ -1,6 +1,7 @@
 // What happened, a line each: when, which way, what, how large. Bounded; to be copied as it stands.
 
 import {button} from "../../base/controls.js";
+import {copyButton} from "../../base/copy.js";
 import {el} from "../../base/dom.js";
 import {attribute, text} from "../../base/words.js";
 
@@ -8,7 +9,8 @@ const MOST = 200, NEAR_END_PX = 40;
 const WAYS = {sent: "→", came: "←", event: "·"};
 
 const two = number => String(number).padStart(2, "0");
-export const clockText = (date = new Date()) => `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+export const clockText = (date = new Date()) =>
+  `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
   + `.${String(date.getMilliseconds()).padStart(3, "0")}`;
 
 const line = ({way, name, bytes = "", detail, words, params, tone}) => {
@@ -16,29 +18,18 @@ const line = ({way, name, bytes = "", detail, words, params, tone}) => {
   const told = el("span", {class: "detail"});
   if (detail) told.append(el("bdi", {class: "raw"}, detail), words ? " " : "");
   if (words) told.append(text(el("span", {class: "soft"}), words, params));
-  row.append(el("time", {}, clockText()), attribute(el("span", {class: "way", role: "img"}, WAYS[way]), "aria-label", `api.way-${way}`),
+  row.append(el("time", {}, clockText()), attribute(el("span", {class: "way", role: "img"}, WAYS[way]), "aria-label",
+    `api.way-${way}`),
     el("code", {class: "name"}, name), told, el("span", {class: "bytes"}, bytes));
   return row;
 };
 
-const asText = list => [...list.children].map(row => [...row.children].map(cell => cell.textContent).join("\t")).join("\n");
-
-const copying = list => {
-  const element = button("api.copy-log", async () => {
-    try {
-      await navigator.clipboard.writeText(asText(list));
-      text(element, "lab.shared");
-    } catch {
-      getSelection().selectAllChildren(list);
-      text(element, "api.selected");
-    }
-    setTimeout(() => text(element, "api.copy-log"), 2000);
-  }, {kind: "quiet"});
-  return element;
-};
+const cells = row => [...row.children].map(cell => cell.textContent);
+const asText = list => [...list.children].map(row => cells(row).join("\t")).join("\n");
 
 export const openLog = () => {
-  const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list), "aria-label", "api.log");
+  const list = el("ol"), frame = attribute(el("div", {class: "api-log mono", role: "log", tabindex: "0"}, list),
+    "aria-label", "api.log");
   const add = entry => {
     const row = line(entry), atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
     list.append(row);
@@ -46,6 +37,7 @@ export const openLog = () => {
     if (atEnd) frame.scrollTop = frame.scrollHeight;
     return row;
   };
-  const tools = el("div", {class: "api-tools"}, copying(list), button("api.clear-log", () => list.replaceChildren(), {kind: "quiet"}));
+  const tools = el("div", {class: "api-tools"}, copyButton(() => asText(list), list),
+    button("api.clear-log", () => list.replaceChildren(), {kind: "quiet"}));
   return {frame, tools, add};
 };

@@ -9,7 +9,8 @@ import {exact, make, preview, size} from "./payload.js";
 import {openSocket} from "./socket.js";
 
 const MOST_BUFFERED = 8e6;
-const KNOWN_THROWS = ["new-SyntaxError", "new-SecurityError", "send-InvalidStateError", "close-InvalidAccessError", "close-SyntaxError"];
+const KNOWN_THROWS = ["new-SyntaxError", "new-SecurityError", "send-InvalidStateError", "close-InvalidAccessError",
+  "close-SyntaxError"];
 
 const opened = (panel, talk, views, tell) => {
   const heard = openHearing(panel, talk, views, tell);
@@ -58,7 +59,8 @@ export const openPanel = (lab, views, boxes) => {
   panel.connect = after => {
     const {url, protocols: names, binaryType} = boxes(), protocols = protocolsOf(names);
     code.light("new");
-    if (!panel.attempt("new", () => socket.connect(withLane(url, lab.desk.session, "api"), protocols, binaryType))) return;
+    if (!panel.attempt("new", () => socket.connect(withLane(url, lab.desk.session, "api"), protocols,
+      binaryType))) return;
     Object.assign(talk, {awaited: [], hellos: 0, burst: null, then: after ?? null, resting: false,
       dialled: {text: absolute(url), protocols, echo: isEcho(url)}});
     buffered.forget();
@@ -145,7 +147,8 @@ export const openPanel = (lab, views, boxes) => {
       if (number.trim() === "") socket.close();
       else if (reason === "") socket.close(Number(number));
       else socket.close(Number(number), reason);
-      log.add({way: "event", name: "close()", detail: [number.trim(), reason && JSON.stringify(reason)].filter(Boolean).join(", ")});
+      const given = [number.trim(), reason && JSON.stringify(reason)].filter(Boolean);
+      log.add({way: "event", name: "close()", detail: given.join(", ")});
     });
   };
 

@@ -61,7 +61,10 @@ export const literal = (kind, text) => {
   if (kind === "text") return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   if (kind === "buffer") return `new Uint8Array(${Number(text) || 0})`;
   try {
-    if (kind === "json") return `JSON.stringify(${JSON.stringify(JSON.parse(text)).replace(/([,:])(?=["\d{[tfn-])/g, "$1 ")})`;
+    if (kind === "json") {
+      const spaced = JSON.stringify(JSON.parse(text)).replace(/([,:])(?=["\d{[tfn-])/g, "$1 ");
+      return `JSON.stringify(${spaced})`;
+    }
     const bytes = hexBytes(text);
     return `new Uint8Array([${[...bytes.subarray(0, 12)].join(", ")}${bytes.length > 12 ? ", …" : ""}])`;
   } catch {

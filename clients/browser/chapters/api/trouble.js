@@ -1,5 +1,5 @@
-// Errors on purpose: each is a button that does what brings the error about, so that the page's own words for it are read
-// beside the event itself. Those that need an open connection make one first.
+// Errors on purpose: each is a button that does what brings the error about, so that the page's own words for it are
+// read beside the event itself. Those that need an open connection make one first.
 
 import {button} from "../../base/controls.js";
 import {el} from "../../base/dom.js";
@@ -32,8 +32,10 @@ const misuse = panel => [
   ["try-late", () => panel.whenClosed(() => panel.sendNow("text", "too late"))],
 ];
 
-const group = (words, entries) => el("div", {class: "api-tries", role: "group"}, spoken("p", words, {class: "soft small"}),
-  el("div", {class: "buttons"}, ...entries.map(([name, fn]) => button(`api.${name}`, fn, {kind: "plain", "data-try": name.slice(4)}))));
+const group = (words, entries) => el("div", {class: "api-tries", role: "group"},
+  spoken("p", words, {class: "soft small"}),
+  el("div", {class: "buttons"}, ...entries.map(([name, fn]) => button(`api.${name}`, fn,
+    {kind: "plain", "data-try": name.slice(4)}))));
 
 export const errorsOnPurpose = (panel, lab) => el("div", {class: "api-errors"}, spoken("h3", "api.errors"),
   group("api.errors-connect", failures(panel)), group("api.errors-server", byServer(panel, lab)),

@@ -1,5 +1,5 @@
-// The line one writes in. Enter sends, but not the Enter that ends a composition: with an input method (Chinese, Japanese,
-// Korean) that one chooses characters. Safari tells of it after the composition, as key 229.
+// The line one writes in. Enter sends, but not the Enter that ends a composition: with an input method (Chinese,
+// Japanese, Korean) that one chooses characters. Safari tells of it after the composition, as key 229.
 
 import {button} from "../../base/controls.js";
 import {el} from "../../base/dom.js";
@@ -32,6 +32,6 @@ export const openComposer = (side, send) => {
   });
   input.addEventListener("input", () => complain(null));
   const element = el("div", {class: "chat-composer"}, spoken("label", `chat.say-${side}`, {for: id}),
-    el("div", {class: "line"}, input, button("chat.send", go, {kind: "main", "data-send": side})), problem);
+    el("div", {class: "line"}, input, button("chat.send", go, {"data-send": side})), problem);
   return {element, input};
 };

@@ -23,7 +23,8 @@ export const checked = raw => {
 
 export const encode = (name, text, way) => JSON.stringify({n: name, t: text, w: way});
 
-const isMessage = value => value !== null && typeof value === "object" && typeof value.n === "string" && typeof value.t === "string";
+const isMessage = value => value !== null && typeof value === "object" && typeof value.n === "string"
+  && typeof value.t === "string";
 
 // Anything else that was published here is shown as it came, from nobody known.
 export const decode = body => {
@@ -34,8 +35,10 @@ export const decode = body => {
     // plain text: not ours
   }
   if (!isMessage(value)) return {name: "?", text: cut(body, MOST_SHOWN), way: null, foreign: true};
-  return {name: cleanName(value.n) || "?", text: cut(clean(value.t), MOST_SHOWN), way: WAYS.includes(value.w) ? value.w : null,
+  return {name: cleanName(value.n) || "?", text: cut(clean(value.t), MOST_SHOWN), way: WAYS.includes(value.w)
+    ? value.w : null,
     foreign: false};
 };
 
-export const cleanRoom = text => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 32) || "lobby";
+export const cleanRoom = text => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 32)
+  || "lobby";

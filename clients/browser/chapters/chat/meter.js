@@ -1,11 +1,13 @@
-// What a side of the room costs: requests and bytes as the server counted them for its lane, ages as this page saw them.
+// What a side of the room costs: requests and bytes as the server counted them for its lane, ages as this
+// page saw them.
 
 import {el} from "../../base/dom.js";
 import {bytes, count, duration, mean, share} from "../../base/numbers.js";
 import {spoken} from "../../base/words.js";
 
 const MOST_AGES = 500;
-const cells = side => side === "poll" ? ["requests", "empty", "up", "down", "age"] : ["requests", "frames", "up", "down", "age"];
+const cells = side => side === "poll"
+  ? ["requests", "empty", "up", "down", "age"] : ["requests", "frames", "up", "down", "age"];
 
 const shown = {
   requests: ({requests}) => count(requests),
@@ -35,7 +37,8 @@ export const openMeter = side => {
 
   meter.take = ledger => {
     meter.ledger = ledger ?? null;
-    for (const [name, show] of Object.entries(shown)) if (values[name]) values[name].textContent = ledger ? show(ledger) : "–";
+    for (const [name, show] of Object.entries(shown))
+      if (values[name]) values[name].textContent = ledger ? show(ledger) : "–";
   };
 
   meter.forget = () => {

@@ -32,7 +32,8 @@ export const openSent = name => {
     },
     // Whether a message is one of these, that this side had not shown yet.
     mine: (side, {name: from, text: line, way}) => {
-      const entry = list.find(one => one.seen[side] === undefined && one.line === line && one.name === from && one.way === way);
+      const entry = list.find(one => one.seen[side] === undefined && one.line === line && one.name === from
+        && one.way === way);
       if (!entry) return false;
       entry.seen[side] = performance.now();
       show();

@@ -1,5 +1,5 @@
-// One side of the room: its lane, its log, its line to write in and its meter. Both sides are the same but for the way that
-// messages come and go.
+// One side of the room: its lane, its log, its line to write in and its meter. Both sides are the same but for the
+// way that messages come and go.
 
 import {el} from "../../base/dom.js";
 import {openLane} from "../../base/lanes.js";
@@ -57,7 +57,8 @@ export const openSide = (lab, side, room, control) => {
     lost.hidden = state !== "lost";
   };
   const element = el("section", {class: `chat-side ${side}`, "data-side": side},
-    el("div", {class: "chat-head"}, el("h3", {}, mark(side)), spoken("p", `chat.how-${side}`, {class: "soft small"}), control, lost),
+    el("div", {class: "chat-head"}, el("h3", {}, mark(side)), spoken("p", `chat.how-${side}`, {class: "soft small"}),
+      control, lost),
     log.frame, composer.element, meter.element);
 
   return {

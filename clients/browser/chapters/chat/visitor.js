@@ -18,7 +18,8 @@ export const openVisitor = (lab, room) => {
     const told = decode(message.text);
     heardAt = Math.max(heardAt, message.sentAt);
     if (told.name !== say("chat.visitor-name")) othersAt = Math.max(othersAt, message.sentAt);
-    if (message.sentAt >= openedAt && room.mine("visitor", told)) later(answer, THINK_MS[0] + Math.random() * THINK_MS[1]);
+    if (message.sentAt >= openedAt && room.mine("visitor", told)) 
+      later(answer, THINK_MS[0] + Math.random() * THINK_MS[1]);
   };
 
   // A few lines, one after another, for as long as nobody else says anything.

@@ -40,7 +40,7 @@ export const timeline = (name, lengthMs) => {
     width = now;
     picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     picture.setAttribute("height", HEIGHT);
-    for (const [name, value] of Object.entries({x: LEFT, y: 0, width: width - LEFT - RIGHT, height: HEIGHT - BOTTOM + DOT}))
+    for (const [name, value] of Object.entries({x: LEFT, y: 0, width: Math.max(0, width - LEFT - RIGHT), height: HEIGHT - BOTTOM + DOT}))
       clip.setAttribute(name, value);
     dots.replaceChildren();
     drawn.clear();

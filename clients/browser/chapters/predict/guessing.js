@@ -21,7 +21,7 @@ export const guessing = (lab, question, {changed, next}) => {
   const says = el("p", {class: "says"}), why = el("p", {class: "why"});
   const measure = button("predict.measure", () => commit(), {kind: "main measure"});
   const onward = button("predict.next", () => next(), {kind: "main next"});
-  const repeat = button("predict.once-more", () => commit(), {kind: "quiet repeat"});
+  const repeat = button("predict.once-more", () => commit(), {kind: "plain repeat"});
 
   round.element = el("div", {class: "question"}, questionText(question), el("p", {class: "soft hint"}), picture.element,
     el("div", {class: "controls"}, measure, onward, repeat), el("div", {class: "outcome", "aria-live": "polite"}, says, why));

@@ -36,7 +36,8 @@ const listen = (lab, run, transport, since, options, on) => {
 // less than a whole one and are left out; it ends after whole intervals.
 export const ages = ({transport, rate_hz, wanted, cycles, interval_ms}) => (lab, {samples, sample, done}) =>
   begin(lab, {rate_hz, schedule: "poisson"}, (run, since) => {
-    let from = cycles ? Infinity : 0, left = cycles ? cycles - Math.round(samples.length / (rate_hz * interval_ms / 1000)) : Infinity;
+    let from = cycles ? Infinity : 0, left = cycles
+      ? cycles - Math.round(samples.length / (rate_hz * interval_ms / 1000)) : Infinity;
     listen(lab, run, transport, since, {interval_ms}, {
       message({age, sentAt}) {
         if (run.over || sentAt < from || (wanted && samples.length >= wanted)) return;
@@ -56,7 +57,8 @@ const PACE_MS = 300, SETTLED_MS = 120;
 
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
-const since = (ledger, before) => ({requests: ledger.requests - before.requests, deliveries: ledger.deliveries - before.deliveries,
+const since = (ledger, before) => ({requests: ledger.requests - before.requests,
+  deliveries: ledger.deliveries - before.deliveries,
   l3: ledger.up.l3 + ledger.down.l3 - before.l3});
 
 // One message at a time, each published once the bytes of the last one are counted. The first goes with the lane's
@@ -90,7 +92,8 @@ export const bytesEach = ({transport, wanted}) => (lab, {samples, sample, done})
       if (!begun) exchanges(run, LANES[transport], arrival, {samples, wanted, sample, done}).catch(() => {});
       begun = true;
     };
-    listen(lab, run, transport, last, {interval_ms: PACE_MS}, {message: () => arrived(), state: state => state === "open" && go()});
+    listen(lab, run, transport, last, {interval_ms: PACE_MS},
+      {message: () => arrived(), state: state => state === "open" && go()});
   });
 
 // --- polls in vain ---

@@ -27,7 +27,8 @@ const put = (element, part) => {
 const scatter = i => TOP + 8 + (i * 0.618034 % 1) * (BOTTOM - TOP - 20);
 
 const axisOf = axis => svg("g", {class: "axis"}, svg("line", {x1: "0%", x2: "100%", y1: BOTTOM, y2: BOTTOM}),
-  axis.ticks.map(tick => svg("line", {class: "tick", x1: at(axis.part(tick)), x2: at(axis.part(tick)), y1: TOP, y2: BOTTOM})));
+  axis.ticks.map(tick => svg("line", {class: "tick", x1: at(axis.part(tick)), x2: at(axis.part(tick)), y1: TOP,
+    y2: BOTTOM})));
 
 const labelsOf = axis => axis.ticks.map((tick, i) => {
   const label = el("span", {class: i % 2 ? "tick-label odd" : "tick-label"}, axis.show(tick));
@@ -37,10 +38,12 @@ const labelsOf = axis => axis.ticks.map((tick, i) => {
 
 export const standardError = samples => {
   const middle = mean(samples);
-  return Math.sqrt(samples.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (samples.length - 1) / samples.length);
+  const squares = samples.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return Math.sqrt(squares / (samples.length - 1) / samples.length);
 };
 
-// Each of a hundred polls a cell: full where it found a message. They come by a schedule: no error is to be told of a mean.
+// Each of a hundred polls a cell: full where it found a message. They come by a schedule: no error is to be told
+// of a mean.
 const cells = (group, samples) => {
   for (let i = group.childElementCount; i < Math.min(CELLS, samples.length); i++)
     group.append(svg("rect", {class: samples[i] ? "cell vain" : "cell found", x: `${i % 50 * 2 + 0.2}%`, width: "1.5%",
@@ -55,11 +58,13 @@ const dots = (group, samples, axis) => {
 // `guessed(value)` is told of each move.
 export const plot = (question, guessed) => {
   const {axis} = question, input = el("input", {type: "range", min: 0, max: axis.steps, step: 1});
-  const guess = line("guess"), measured = line("measured"), band = svg("rect", {class: "band", y: TOP, height: BOTTOM - TOP});
+  const guess = line("guess"), measured = line("measured"),
+    band = svg("rect", {class: "band", y: TOP, height: BOTTOM - TOP});
   const marks = svg("g", {class: "marks"});
   const drawing = svg("svg", {height: HEIGHT, "aria-hidden": "true"}, axisOf(axis), marks, band, measured, guess);
   const guessLabel = el("p", {class: "guess-label"}), measuredLabel = el("p", {class: "measured-label"});
-  const element = el("div", {class: `plot ${question.transport}`}, el("div", {class: "inner"}, guessLabel, measuredLabel, drawing,
+  const element = el("div", {class: `plot ${question.transport}`},
+    el("div", {class: "inner"}, guessLabel, measuredLabel, drawing,
     el("div", {class: "ticks", "aria-hidden": "true"}, labelsOf(axis))), input);
   let value = question.start;
 
@@ -83,7 +88,8 @@ export const plot = (question, guessed) => {
     const middle = mean(samples), error = samples.length > 2 && !question.each ? standardError(samples) : NaN;
     for (const shown of [band, measured]) shown.setAttribute("visibility", "visible");
     put(measured, axis.part(Math.max(axis.least, middle)));
-    const from = axis.part(Math.max(axis.least, middle - (error || 0))), to = axis.part(Math.max(axis.least, middle + (error || 0)));
+    const from = axis.part(Math.max(axis.least, middle - (error || 0))),
+      to = axis.part(Math.max(axis.least, middle + (error || 0)));
     band.setAttribute("x", at(from));
     band.setAttribute("width", at(to - from));
     placed(measuredLabel, axis.part(Math.max(axis.least, middle)));

@@ -39,7 +39,8 @@ export const newCounters = () => {
     attribute(cell, "data-label", `race.${name}`);
     return [name, cell];
   }))]));
-  const table = el("table", {class: "counters"}, spoken("caption", "race.counters", {class: "unseen"}), el("thead", {}, head),
+  const table = el("table", {class: "counters"}, spoken("caption", "race.counters", {class: "unseen"}),
+    el("thead", {}, head),
     el("tbody", {}, ...transports.map(transport => el("tr", {"data-lane": transport},
       el("th", {scope: "row"}, mark(transport)), ...Object.values(rows[transport])))));
   let shown = {};
@@ -48,7 +49,10 @@ export const newCounters = () => {
     shown = figures;
     for (const transport of transports) {
       const texts = cells(figures[transport], transport === "poll" || transport === "longpoll");
-      for (const name of columns) if (rows[transport][name].textContent !== texts[name]) rows[transport][name].textContent = texts[name];
+      for (const name of columns) {
+        const cell = rows[transport][name];
+        if (cell.textContent !== texts[name]) cell.textContent = texts[name];
+      }
     }
   };
 

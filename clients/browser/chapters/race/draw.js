@@ -6,7 +6,8 @@ import {duration, plainDuration} from "../../base/numbers.js";
 import {say} from "../../base/words.js";
 
 const LANE = 94, NAME = 20, UP = 34, DOWN = 68, AXIS = 26, RIGHT = 14, LABEL_GAP = 6, WIDE = 640, NARROWEST = 100;
-const NAMES = ["paper", "ink", "soft", "rule", "edge", "panel", ...transports.flatMap(t => [t, `${t}-wash`, `${t}-text`])];
+const NAMES = ["paper", "ink", "soft", "rule", "edge", "panel",
+  ...transports.flatMap(t => [t, `${t}-wash`, `${t}-text`])];
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -176,19 +177,25 @@ const drawAxis = (view, top) => {
 // --- the canvas ---
 
 export const newPicture = canvas => {
-  let paint = colours(), ratio = 1, width = 0;
+  let paint = colours(), ratio = 1, width = 0, again = () => {};
   const font = getComputedStyle(document.body).fontFamily;
   const height = LANE * transports.length + AXIS, c = canvas.getContext("2d");
 
+  // A canvas is blank once it has another size, and nobody else draws it while the figure rests.
   const fit = () => {
     ratio = Math.min(3, devicePixelRatio || 1);
     width = canvas.clientWidth;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
+    again();
   };
   canvas.style.height = `${height}px`;
   new ResizeObserver(fit).observe(canvas);
-  for (const name of ["lab-theme", "beforeprint", "afterprint"]) addEventListener(name, () => paint = colours());
+  for (const name of ["lab-theme", "beforeprint", "afterprint"])
+    addEventListener(name, () => {
+      paint = colours();
+      again();
+    });
   fit();
 
   return {
@@ -196,6 +203,7 @@ export const newPicture = canvas => {
     span: interval => Math.min(25000, Math.max(width > 900 ? 10000 : width > 560 ? 6000 : 4000, 2.5 * interval)),
 
     draw(track, now, span) {
+      again = () => this.draw(track, now, span);
       if (width < NARROWEST) return; /* not laid out yet */
       const left = width > WIDE ? 66 : 0, right = width - RIGHT, scale = (right - left) / span;
       const view = {c, paint, now, scale, left, right, x: at => right - (now - at) * scale,

@@ -66,7 +66,8 @@ export const newTrack = () => {
 
   track.ages = transport => {
     const {ages, sum, n} = track.lanes[transport];
-    const known = [[0.99, "p99"], [0.9, "p90"], [0.5, "p50"]].map(([part, name]) => ({name, value: percentile(ages, part)}));
+    const parts = [[0.99, "p99"], [0.9, "p90"], [0.5, "p50"]];
+    const known = parts.map(([part, name]) => ({name, value: percentile(ages, part)}));
     return {n, mean: n ? sum / n : NaN, high: known.find(({value}) => Number.isFinite(value)) ?? null};
   };
 

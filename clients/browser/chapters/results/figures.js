@@ -1,5 +1,5 @@
-// Figures as Pushmark's own summaries print them (lib/units.c, bench/judge/verdict.c), to the last digit: who looks at a
-// run here and in its summary.md sees the same. Elsewhere in the lab base/numbers.js does.
+// Figures as Pushmark's own summaries print them (lib/units.c, bench/judge/verdict.c), to the last digit: who looks at
+// a run here and in its summary.md sees the same. Elsewhere in the lab base/numbers.js does.
 
 // As C rounds: what lies exactly between goes to the even digit, where toFixed() goes up.
 const fixed = (value, decimals) => {
@@ -31,7 +31,8 @@ export const show = (unit, value) => known(value) ? shows[unit](value) : "–";
 // A metric of a row: its value, and its interval in brackets where it has one.
 export const answer = (unit, metric) => ({
   value: show(unit, metric?.value),
-  interval: known(metric?.low) && metric.low < metric.high ? `[${show(unit, metric.low)}, ${show(unit, metric.high)}]` : "",
+  interval: known(metric?.low) && metric.low < metric.high
+    ? `[${show(unit, metric.low)}, ${show(unit, metric.high)}]` : "",
 });
 
 // The columns of a summary's table, in its order.

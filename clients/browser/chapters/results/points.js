@@ -8,7 +8,8 @@ const FEW = 24;
 const value = (row, metric) => row.metrics[metric]?.value;
 const transports = ["poll", "longpoll", "sse", "ws"];
 
-export const label = row => el("span", {class: transports.includes(row.transport) ? `mark ${row.transport}` : "mark"}, row.label);
+export const label = row => el("span", {class: transports.includes(row.transport) ? `mark ${row.transport}` : "mark"},
+  row.label);
 
 // --- the table ---
 
@@ -19,15 +20,18 @@ const cell = (row, {metric, unit}) => {
     interval && el("span", {class: "interval"}, ` ${interval}`));
 };
 
-const repeats = row => row.valid < row.repeats ? say("results.of", {valid: row.valid, repeats: row.repeats}) : String(row.valid ?? "–");
+const repeats = row => row.valid < row.repeats
+  ? say("results.of", {valid: row.valid, repeats: row.repeats}) : String(row.valid ?? "–");
 
 export const table = rows => {
   const told = columns.filter(({metric}) => rows.some(row => known(value(row, metric))));
   const element = el("table", {class: "results-points"},
-    el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}), el("th", {scope: "col", class: "n"}, "n"),
+    el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}),
+      el("th", {scope: "col", class: "n"}, "n"),
       ...told.map(column => spoken("th", `results.${column.words}`, {scope: "col", class: "n"})))),
     el("tbody", {}, ...rows.map(row => el("tr", {}, el("th", {scope: "row"}, label(row)),
-      el("td", {class: row.valid < row.repeats ? "n bad" : "n"}, repeats(row)), ...told.map(column => cell(row, column))))));
+      el("td", {class: row.valid < row.repeats ? "n bad" : "n"}, repeats(row)),
+      ...told.map(column => cell(row, column))))));
   const scroll = el("div", {class: "results-scroll", tabindex: 0, role: "region"}, element);
   return attribute(scroll, "aria-label", "results.table");
 };
@@ -68,15 +72,18 @@ const lane = (row, y, x) => {
 const drawAges = (picture, rows, width) => {
   const all = agesOf(rows), wide = width >= 560, longest = Math.max(...rows.map(row => row.label.length));
   const left = wide ? Math.min(300, width * 0.34, 34 + 7.2 * longest) : 4, right = 16;
-  const low = Math.floor(Math.log10(Math.min(...all))), high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
+  const low = Math.floor(Math.log10(Math.min(...all))),
+    high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
   const lanes = wide ? LANE : 2 * LANE, height = TOP + rows.length * lanes + BOTTOM;
   const x = ns => left + (width - left - right) * (Math.log10(ns) - low) / (high - low);
   const every = (width - left) / (high - low) < 62 ? 2 : 1, decades = [];
   for (let d = low; d <= high; d += every) decades.push(d);
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   picture.replaceChildren(
-    ...decades.map(d => svg("g", {}, svg("line", {x1: x(10 ** d), x2: x(10 ** d), y1: TOP, y2: height - BOTTOM + 4, class: "grid"}),
-      svg("text", {x: x(10 ** d), y: height - 8, class: "soft", "text-anchor": d === high ? "end" : d === low && !wide ? "start" : "middle",
+    ...decades.map(d => svg("g", {}, svg("line", {x1: x(10 ** d), x2: x(10 ** d), y1: TOP, y2: height - BOTTOM + 4,
+      class: "grid"}),
+      svg("text", {x: x(10 ** d), y: height - 8, class: "soft", "text-anchor": d === high ? "end" : d === low && !wide
+        ? "start" : "middle",
         dx: d === high ? right : 0}, tick(10 ** d)))),
     ...rows.flatMap((row, i) => {
       const y = TOP + (i + 0.5) * lanes;
@@ -105,7 +112,8 @@ const ages = rows => {
 // --- bytes ---
 
 const bars = rows => {
-  const shown = rows.filter(row => known(value(row, "wire.l3"))), most = Math.max(...shown.map(row => value(row, "wire.l3")));
+  const shown = rows.filter(row => known(value(row, "wire.l3"))),
+    most = Math.max(...shown.map(row => value(row, "wire.l3")));
   if (!shown.length || !(most > 0)) return null;
   return [spoken("h4", "results.bytes-chart"), el("ul", {class: "results-bars"}, ...shown.map(row => {
     const {value: middle, interval} = answer("bytes", row.metrics["wire.l3"]);
@@ -121,7 +129,8 @@ export const charts = rows => {
   const draw = some => {
     box.replaceChildren(...[ages(some), bars(some)].filter(Boolean).map(parts => el("div", {}, ...parts)));
     if (some.length < rows.length)
-      box.append(text(el("button", {type: "button", class: "plain", onclick: () => draw(rows)}), "results.all-points", {n: rows.length}));
+      box.append(text(el("button", {type: "button", class: "plain", onclick: () => draw(rows)}), "results.all-points",
+        {n: rows.length}));
   };
   draw(rows.slice(0, FEW));
   return box;

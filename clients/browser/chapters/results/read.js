@@ -48,7 +48,8 @@ export const readSummary = (text, name) => {
     return {problem: text.trim() ? format ? "is-cut" : "is-no-json" : "is-empty", params: {name}};
   }
   if (!isObject(summary) || summary.format !== FORMAT)
-    return {problem: wrongFormat(isText(summary?.format) ? summary.format : ""), params: {name, format: summary?.format ?? ""}};
+    return {problem: wrongFormat(isText(summary?.format) ? summary.format : ""),
+      params: {name, format: summary?.format ?? ""}};
   const whole = complete(summary, name);
   const some = whole.rows.length || whole.claims.length || whole.capacity.length;
   return some ? {summary: whole} : {problem: "is-without-points", params: {name}};
@@ -65,7 +66,8 @@ export const readFile = async file => {
   }
 };
 
-const inFolder = folder => new Promise(done => folder.getFile("summary.json", {}, entry => entry.file(done, () => done(null)),
+const inFolder = folder => new Promise(done => folder.getFile("summary.json", {},
+  entry => entry.file(done, () => done(null)),
   () => done(null)));
 
 // The files of a drop; of a folder its summary.json.

@@ -43,7 +43,8 @@ const capacityRow = one => el("tr", {}, el("th", {scope: "row"}, String(one.labe
   el("td", {class: "n"}, known(one.broke) ? show("count", one.broke) : "–"), el("td", {lang: "en"}, one.why ?? ""));
 
 const capacities = found => part("results.capacity", el("div", {class: "results-scroll"}, el("table", {},
-  el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}), spoken("th", "results.held", {scope: "col", class: "n"}),
+  el("thead", {}, el("tr", {}, spoken("th", "results.point", {scope: "col"}),
+    spoken("th", "results.held", {scope: "col", class: "n"}),
     spoken("th", "results.broke", {scope: "col", class: "n"}), spoken("th", "results.why", {scope: "col"}))),
   el("tbody", {}, ...found.map(capacityRow)))));
 
@@ -51,7 +52,9 @@ const capacities = found => part("results.capacity", el("div", {class: "results-
 
 const marks = {"true": "✓", "false": "✗", "undecided": "?", "not measured": "–"};
 
-const caseLine = one => el("li", {class: `case-${one.state === "true" ? "true" : one.state === "false" ? "false" : "open"}`},
+const tone = state => ["true", "false"].includes(state) ? state : "open";
+
+const caseLine = one => el("li", {class: `case-${tone(one.state)}`},
   `${marks[one.state] ?? "–"} ${one.words}: `,
   one.shown && one.shown_limit ? `${one.shown} (${one.op} ${one.shown_limit})` : one.why ?? "–");
 
@@ -59,7 +62,8 @@ const published = cell => el("tr", {}, el("td", {}, cell.row), el("td", {}, cell
   el("td", {class: "n"}, cell.theirs_shown ?? "–"), el("td", {class: "n"}, cell.shown ?? "–"),
   el("td", {class: "n"}, known(cell.ratio) ? `${cell.extrapolated ? "≈ " : ""}${times(cell.ratio)}` : "–"));
 
-const publishedTable = cells => el("div", {class: "results-scroll"}, el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("td"),
+const publishedTable = cells => el("div", {class: "results-scroll"},
+  el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("td"),
   ...["theirs", "ours", "ratio"].map(name => spoken("th", `results.${name}`, {scope: "col", class: "n"})))),
 el("tbody", {}, ...cells.map(published))));
 

@@ -1,4 +1,5 @@
-// The account of a situation: a row a transport, and in words who is cheaper, by how much, and what polling does not see.
+// The account of a situation: a row a transport, and in words who is cheaper, by how much, and what
+// polling does not see.
 
 import {clear, el} from "../../base/dom.js";
 import {bytes, count, duration, share, times} from "../../base/numbers.js";
@@ -34,9 +35,11 @@ export const table = () => {
 
   const row = (cost, all, situation) => {
     const figures = figuresOf(cost, situation);
-    return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)), ...COLUMNS.map(name => {
+    return el("tr", {"data-transport": cost.transport}, el("th", {scope: "row"}, mark(cost.transport)),
+      ...COLUMNS.map(name => {
       const best = LEAST[name] && transports.every(t => cost[LEAST[name]] <= all[t][LEAST[name]] * 1.0001);
-      return el("td", {class: best ? "n best" : "n", "data-name": name}, spoken("span", `wins.${name}`, {class: "wins-name"}),
+      return el("td", {class: best ? "n best" : "n", "data-name": name},
+        spoken("span", `wins.${name}`, {class: "wins-name"}),
         el("span", {}, figures[name]));
     }));
   };
@@ -47,7 +50,6 @@ export const table = () => {
 
 const other = {poll: "ws", ws: "poll"};
 const more = ratio => times(Math.max(ratio, 1 / ratio));
-const part = ratio => `1/${more(ratio).replace("×", "")}`;
 const sentences = said => said.filter(Boolean).join(language() === "zh" ? "" : " ");
 
 // The words' key, and what stands in them.
@@ -56,7 +58,7 @@ export const verdictOf = (all, situation) => {
   const dear = inBytes > 1 ? "poll" : "ws", saved = Math.abs(all.poll.bytes - all.ws.bytes);
   const most = what => Math.max(all.poll[what], all.ws[what]);
   return {kind, params: {
-    bytes: more(inBytes), cpu: more(cpu), bytesPart: part(inBytes), cpuPart: part(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
+    bytes: more(inBytes), cpu: more(cpu), saved: bytes(saved), month: bytes(saved * MONTH),
     most: bytes(most("bytes")), mostCpu: cpuTime(most("cpuS")),
     cheap: say(`lab.${other[dear]}`), interval: sayDelay(situation.interval * 1000),
     half: duration(all.poll.meanMs), fresh: duration(all.ws.meanMs), winner: say(`lab.${winner}`),
@@ -66,19 +68,22 @@ export const verdictOf = (all, situation) => {
 
 const sseWords = all => {
   const ratio = all.sse.bytes / all.ws.bytes;
-  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio), part: part(ratio)});
+  return say(ratio < 1 ? "wins.sse-less" : "wins.sse-more", {times: more(ratio)});
 };
 
 const busiest = all => {
   const top = ["poll", "ws"].reduce((a, b) => all[b].cpuS > all[a].cpuS ? b : a);
   const cores = all[top].cpuS / DAY_S;
-  return cores > 0.85 ? say("wins.cores", {transport: say(`lab.${top}`), cores: cores.toFixed(cores < 9.95 ? 1 : 0)}) : "";
+  return cores > 0.85 ? say("wins.cores", {transport: say(`lab.${top}`), cores: cores.toFixed(cores < 9.95 ? 1 : 0)})
+    : "";
 };
 
 export const missesWords = (all, situation) => {
   const {emptyShare, batch, lostShare, staleShare, pushStaleShare} = misses(all, situation), said = [];
-  if (emptyShare > 0.005) said.push(say("wins.miss-empty", {share: share(emptyShare), polls: count(Math.round(86400 / situation.interval))}));
-  if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10), interval: sayDelay(situation.interval * 1000)}));
+  if (emptyShare > 0.005) said.push(say("wins.miss-empty",
+    {share: share(emptyShare), polls: count(Math.round(86400 / situation.interval))}));
+  if (batch > 1) said.push(say("wins.miss-batch", {batch: count(Math.round(batch * 10) / 10),
+    interval: sayDelay(situation.interval * 1000)}));
   if (lostShare > 0) said.push(say("wins.miss-lost", {history: count(HISTORY), share: share(lostShare)}));
   said.push(say("wins.miss-stale", {poll: share(staleShare), ws: share(pushStaleShare)}));
   return sentences(said);
@@ -87,7 +92,8 @@ export const missesWords = (all, situation) => {
 // Why figures are extrapolated, if any is.
 export const beyondWords = all => {
   const why = new Set(transports.flatMap(t => [...all[t].beyond]));
-  return why.size ? say("wins.beyond", {why: [...why].map(name => say(`wins.beyond-${name}`)).join(say("wins.and"))}) : "";
+  return why.size ? say("wins.beyond", {why: [...why].map(name => say(`wins.beyond-${name}`)).join(say("wins.and"))})
+    : "";
 };
 
 export const account = () => {

@@ -39,7 +39,8 @@ const GROWN_S = 3600, FIRST = 100000;
 
 export const bytesADay = (transport, {rate, interval, clients, head, payload}) => {
   const close = transport === "poll" && interval > KEPT_S;
-  const model = predict({transport, rate, interval, clients, head, payload, window: DAY_S, sinceOpen: GROWN_S, first: FIRST, close});
+  const model = predict({transport, rate, interval, clients, head, payload, window: DAY_S, sinceOpen: GROWN_S,
+    first: FIRST, close});
   return {bytes: model.up + model.down, polls: model.polls, empty: model.emptyPolls};
 };
 
@@ -79,10 +80,12 @@ export const ratioOf = {
 
 // The same for a measured cell, under its own conditions: its window held no ping, its heads were a program's.
 export const ratioOfCell = (reference, metric, cell) => {
-  const here = {rate: cell.rate_hz, interval: cell.interval_s, clients: reference.clients, payload: reference.payload_bytes};
+  const here = {rate: cell.rate_hz, interval: cell.interval_s, clients: reference.clients,
+    payload: reference.payload_bytes};
   if (metric !== "bytes") return ratioOf[metric](reference, here);
   const sum = transport => {
-    const {up, down} = predict({...here, transport, headers: reference.headers, host: reference.host, window: reference.window_s,
+    const {up, down} = predict({...here, transport, headers: reference.headers, host: reference.host,
+      window: reference.window_s,
       sinceOpen: 1, first: cell.first});
     return up + down;
   };

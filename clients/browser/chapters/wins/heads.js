@@ -30,7 +30,8 @@ export const requestHead = ({headers, host, longpoll, close = false}, since) => 
   const number = since === null ? 2 : digits(since);
   const target = longpoll ? `/longpoll?since=&timeout=25s`.length + number : "/poll?since=".length + number;
   const etag = longpoll || since === null ? 0 : "If-None-Match: \"\"\r\n".length + number;
-  const connection = close ? "Connection: close\r\n".length - (headers === "browser" ? "Connection: keep-alive\r\n".length : 0) : 0;
+  const connection = close ? "Connection: close\r\n".length - (headers === "browser"
+    ? "Connection: keep-alive\r\n".length : 0) : 0;
   if (headers === "lubbers") return LUBBERS_REQUEST;
   return "GET  HTTP/1.1\r\n".length + target + "Host: \r\n".length + host.length + connection + fieldsOf(headers, host)
     + etag + "\r\n".length;

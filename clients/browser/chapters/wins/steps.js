@@ -6,11 +6,13 @@ import {state} from "../../base/state.js";
 import {DAY_S} from "./costs.js";
 
 // Updates a day, from 1 to 100 a second.
-export const updates = [1, 2, 4, 8, 12, 24, 48, 72, 144, 288, 480, 720, 1440, 2880, 4320, 7200, 14400, 28800, 43200, 86400,
+export const updates = [1, 2, 4, 8, 12, 24, 48, 72, 144, 288, 480, 720, 1440, 2880, 4320, 7200, 14400, 28800, 43200,
+  86400,
   172800, 432000, 864000, 1728000, 4320000, 8640000];
 
 // Milliseconds.
-export const delays = [100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10000, 15000, 20000, 30000, 45000,
+export const delays = [100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10000, 15000, 20000, 30000,
+  45000,
   60000, 90000, 120000, 180000, 300000, 600000, 900000, 1200000, 1800000, 2700000, 3600000];
 
 const decades = (from, to, parts) => {
@@ -50,7 +52,9 @@ export const sayUpdates = day => day < 24 ? say("wins.per-day", {n: plain(day)})
   : day < 1440 ? say("wins.per-hour", {n: plain(day / 24)})
     : day < DAY_S ? say("wins.per-minute", {n: plain(day / 1440)}) : say("wins.per-second", {n: plain(day / DAY_S)});
 
-export const sayDelay = ms => ms >= 3600e3 ? `${plain(ms / 3600e3)} h` : ms >= 60e3 ? `${plain(ms / 60e3)} min` : plainDuration(ms);
+export const sayDelay = ms => ms >= 3600e3
+  ? `${plain(ms / 3600e3)} h` : ms >= 60e3 ? `${plain(ms / 60e3)} min` : plainDuration(ms);
 
-export const situation = () => ({rate: setting("updates") / DAY_S, interval: setting("delay") / 1000, clients: setting("clients"),
+export const situation = () => ({rate: setting("updates") / DAY_S, interval: setting("delay") / 1000,
+  clients: setting("clients"),
   head: setting("head"), payload: setting("payload")});

@@ -63,7 +63,8 @@ export const collect = (lab, {seen, counted}) => {
     setTimeout(() => over || settle(transport), 200); // once the last acknowledgement has gone
   };
 
-  const listen = (transport, since, on) => openLane(lab, transport, {lane: lanes[transport], topic: lab.desk.topic, since,
+  const listen = (transport, since, on) => openLane(lab, transport,
+    {lane: lanes[transport], topic: lab.desk.topic, since,
     interval_ms: POLL_MS, on});
 
   const count = async () => {

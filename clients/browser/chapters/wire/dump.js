@@ -13,7 +13,8 @@ const hex = byte => byte.toString(16).padStart(2, "0");
 const shown = byte => byte > 32 && byte < 127 ? String.fromCharCode(byte) : byte === 32 ? " " : "·";
 
 // Which runs, from where to where, stand in a row.
-const segments = (runs, from, to) => runs.map((run, index) => ({index, run, from: Math.max(from, run.from), to: Math.min(to, run.to)}))
+const segments = (runs, from, to) => runs
+  .map((run, index) => ({index, run, from: Math.max(from, run.from), to: Math.min(to, run.to)}))
   .filter(segment => segment.to > segment.from);
 
 const hexOf = (bytes, {from, to}, rowTo) => {
@@ -27,7 +28,8 @@ const piece = (part, segment, text, id) => {
   const {run, index} = segment, first = id && segment.from === run.from;
   const span = el("span", {class: `seg ${run.kind}`, "data-run": String(index), ...first
     ? {role: "option", id: `${id}-${index}`, "aria-selected": "false"} : {"aria-hidden": "true"}}, text);
-  return first ? attribute(span, "aria-label", run.value ? "wire.option-value" : "wire.option", () => labelOf(run)) : span;
+  return first ? attribute(span, "aria-label", run.value ? "wire.option-value" : "wire.option", () => labelOf(run))
+    : span;
 };
 
 const row = (part, id, from, columns) => {
@@ -42,14 +44,16 @@ const row = (part, id, from, columns) => {
 // Rows in the midst of one long run tell nothing new.
 const foldable = (part, from, columns) => {
   const run = part.runs.find(one => one.from <= from && one.to >= from + columns);
-  return run && run.to - run.from > FOLD_ROWS * columns && from - run.from >= AROUND * columns && run.to - from > (AROUND + 1) * columns;
+  return run && run.to - run.from > FOLD_ROWS * columns && from - run.from >= AROUND * columns
+    && run.to - from > (AROUND + 1) * columns;
 };
 
 const rows = (part, id, columns) => {
   const made = [];
   let folded = 0;
   const unfold = () => {
-    if (folded) made.push(spoken("div", "wire.folded", {class: "fold", "aria-hidden": "true"}, {bytes: folded * columns}));
+    if (folded) made.push(spoken("div", "wire.folded", {class: "fold", "aria-hidden": "true"},
+      {bytes: folded * columns}));
     folded = 0;
   };
   for (let from = 0; from < part.bytes.length; from += columns) {
@@ -98,6 +102,7 @@ export const dump = (part, columns, pick) => {
   element.addEventListener("click", event => runAt(event) !== null && pick(part, runAt(event), "chosen"));
   element.addEventListener("keydown", go);
   element.addEventListener("focus", () => pick(part, active, "over"));
-  attribute(element, "aria-label", "wire.dump", () => ({what: labelOf({what: part.words, part: true}).title, n: part.bytes.length}));
+  attribute(element, "aria-label", "wire.dump", () => ({what: labelOf({what: part.words, part: true}).title,
+    n: part.bytes.length}));
   return {element, mark, part};
 };

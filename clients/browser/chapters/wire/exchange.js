@@ -19,7 +19,8 @@ const part = (words, base64, kind, cut) => {
   return {words, bytes, message, runs: message.runs, cut};
 };
 
-const pair = ({up, down, cut}, kind = "http") => [part("wire.part-request", up, kind, cut), part("wire.part-response", down, kind, cut)];
+const pair = ({up, down, cut}, kind = "http") => [part("wire.part-request", up, kind, cut),
+  part("wire.part-response", down, kind, cut)];
 
 export const sizesOf = parts => {
   const sizes = Object.fromEntries(KINDS.map(kind => [kind, 0]));
@@ -41,8 +42,10 @@ export const isEmpty = exchange => {
   return status === 304 || status === 204;
 };
 
-export const eventExchange = ({opening, last}) => whole([part("wire.part-event", last.down, "event", last.cut)], pair(opening));
+export const eventExchange = ({opening, last}) => whole([part("wire.part-event", last.down, "event", last.cut)],
+  pair(opening));
 
 // `echo` is of another connection, on which the page speaks too.
-export const frameExchange = ({opening, last}, echo) => whole([part("wire.part-frame-down", last.down, "frame", last.cut)],
+export const frameExchange = ({opening, last}, echo) => whole([part("wire.part-frame-down", last.down, "frame",
+  last.cut)],
   pair(opening), echo?.last?.up ? [part("wire.part-frame-up", echo.last.up, "frame", echo.last.cut)] : []);

@@ -37,7 +37,8 @@ const titleOf = (element, run) => {
 
 // The panel: `show(run)` fills it; without a run it says how to.
 export const explainer = () => {
-  const title = el("h3"), size = el("p", {class: "soft"}), value = el("code", {class: "value"}), what = el("p"), ref = el("p", {class: "ref soft"});
+  const title = el("h3"), size = el("p", {class: "soft"}), value = el("code", {class: "value"}), what = el("p"),
+    ref = el("p", {class: "ref soft"});
   const box = el("div", {class: "explain"}, title, size, what, value, ref);
 
   let heading = title;

@@ -40,7 +40,8 @@ const byPrefix = name => name.startsWith("sec-ch-") ? browser(CLIENT_HINTS, "cli
 
 // A few mean something else where a connection changes hands, or ends.
 const byValue = (name, value, response) => {
-  if (name === "connection" && /upgrade/i.test(value)) return need("RFC 9110 §7.6.1, RFC 6455 §4.1", "connection-upgrade");
+  if (name === "connection" && /upgrade/i.test(value))
+    return need("RFC 9110 §7.6.1, RFC 6455 §4.1", "connection-upgrade");
   if (name === "connection" && /close/i.test(value)) return need("RFC 9112 §9.6", "connection-close");
   if (name === "cache-control" && response) return need("RFC 9111 §5.2", "cache-control");
   return null;

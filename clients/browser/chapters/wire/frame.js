@@ -23,7 +23,8 @@ export const parseFrame = bytes => {
     runs: bytes.length ? [{from: 0, to: bytes.length, kind: "odd", what: "odd"}] : []};
   const head = headOf(bytes), end = Math.min(bytes.length, head.payloadFrom + head.length);
   const key = head.masked ? bytes.slice(head.lengthTo, head.payloadFrom) : null;
-  const sent = bytes.slice(Math.min(head.payloadFrom, bytes.length), end), payload = unmask(sent, key), text = decoded(payload);
+  const sent = bytes.slice(Math.min(head.payloadFrom, bytes.length), end), payload = unmask(sent, key),
+    text = decoded(payload);
   const named = head.opcode in OPCODES && !head.rsv, useful = named && head.opcode < 3;
   const runs = [
     {from: 0, to: 1, kind: named ? "frame" : "odd", what: named ? "opcode" : "odd", head},

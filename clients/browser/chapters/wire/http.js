@@ -31,14 +31,16 @@ const startLine = (bytes, from, to) => {
 const fieldLine = (bytes, from, to, start) => {
   const text = ascii(bytes, from, to), colon = bytes.indexOf(COLON, from);
   const folded = bytes[from] === SPACE || bytes[from] === TAB; // RFC 9112 §5.2: not sent any more
-  if (folded || colon <= from || colon >= to || /\s/.test(text[colon - from - 1])) return {kind: "odd", what: "odd", value: text};
+  if (folded || colon <= from || colon >= to || /\s/.test(text[colon - from - 1]))
+    return {kind: "odd", what: "odd", value: text};
   const name = text.slice(0, colon - from), value = text.slice(colon - from + 1).trim();
   return {...fieldOf(name, value, start), name, value};
 };
 
 // {start, fields, runs, bodyFrom, whole}: `whole` says that the empty line that ends a head was there.
 export const parseHead = bytes => {
-  const head = {start: {kind: "odd", what: "odd", value: ""}, fields: [], runs: [], bodyFrom: bytes.length, whole: false};
+  const head = {start: {kind: "odd", what: "odd", value: ""}, fields: [], runs: [], bodyFrom: bytes.length,
+    whole: false};
   const add = (from, to, run) => to > from && head.runs.push({from, to, ...run});
   let at = 0;
   while (at < bytes.length && !head.whole) {

@@ -11,7 +11,8 @@ export const shows = ["news", "empty", "longpoll", "sse", "ws"];
 export const transportOf = name => name === "news" || name === "empty" ? "poll" : name;
 
 const row = (name, seen) => {
-  const input = el("input", {type: "radio", name: "wire-show", value: name, onchange: () => state.set("wire.show", name)});
+  const input = el("input", {type: "radio", name: "wire-show", value: name,
+    onchange: () => state.set("wire.show", name)});
   const bar = el("span", {class: "bar", "aria-hidden": "true"}), figures = el("span", {class: "figures"});
   const title = spoken("span", `wire.show-${name}`, {class: `mark ${transportOf(name)}`});
   const element = el("label", {class: "way"}, input, title, bar, figures);

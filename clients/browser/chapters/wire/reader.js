@@ -23,9 +23,11 @@ const legend = ({parts, also, once, sizes}) => {
 const unmasked = ({message}) => {
   if (!message.key) return null;
   const n = Math.min(MOST_XOR, message.sent.length), bytes = Array.from(message.sent.subarray(0, n));
-  const line = (words, cells) => el("tr", {}, spoken("th", words, {scope: "row"}), cells.map(cell => el("td", {}, cell)));
+  const line = (words, cells) => el("tr", {}, spoken("th", words, {scope: "row"}),
+    cells.map(cell => el("td", {}, cell)));
   return el("div", {class: "unmasked"}, spoken("p", "wire.unmasked"),
-    el("div", {class: "scroll", tabindex: "0", role: "group", "aria-label": message.text}, el("table", {class: "mono"}, el("tbody", {},
+    el("div", {class: "scroll", tabindex: "0", role: "group", "aria-label": message.text},
+      el("table", {class: "mono"}, el("tbody", {},
       line("wire.xor-sent", bytes.map(hex)),
       line("wire.xor-key", bytes.map((_, i) => hex(message.key[i % 4]))),
       line("wire.xor-text", bytes.map((_, i) => message.text[i] ?? ""))))));
@@ -35,7 +37,8 @@ const proof = once => {
   const says = el("p", {class: "proof"});
   proofOf(once).then(({key, sent, computed}) => {
     says.dataset.match = computed === null ? "unknown" : String(computed === sent);
-    text(says, computed === null ? "wire.proof-none" : computed === sent ? "wire.proof-same" : "wire.proof-other", {key, sent, computed});
+    text(says, computed === null ? "wire.proof-none" : computed === sent ? "wire.proof-same" : "wire.proof-other",
+      {key, sent, computed});
   });
   return says;
 };
@@ -52,7 +55,8 @@ export const reader = ({over, chosen, left}) => {
   const block = part => {
     const one = dump(part, columns, pick);
     dumps.push(one);
-    return [el("h3", {class: "part-title"}, spoken("span", part.words), " ", spoken("span", "wire.n-bytes", {class: "soft"}, {n: count(part.bytes.length)})),
+    return [el("h3", {class: "part-title"}, spoken("span", part.words), " ",
+      spoken("span", "wire.n-bytes", {class: "soft"}, {n: count(part.bytes.length)})),
       part.cut && spoken("p", "wire.cut", {class: "soft"}), one.element, unmasked(part)];
   };
 
