@@ -6,8 +6,8 @@ export default {
       + "server that is serving you now.",
 
     "stop-title": "Stop the server for a second",
-    "stop-caption": "Two tools ask the same server at the same time, each every 50 ms over a WebSocket of its own (/echo), so that neither "
-      + "the browser's six connections a host nor a queue of fetches gets in between. A dot is a request, as high as it took, by powers of ten.",
+    "stop-caption": "Two tools ask the same server at the same time, each every 50 ms over a WebSocket of its own (/echo) and on a thread beside the "
+      + "page's, so that neither a queue of fetches nor the page's own drawing gets in between. A dot is a request, as high as it took, by powers of ten.",
     "stop": "Stop the server for a second",
     "back": "Back to the healthy server",
     "closed": "The naive tool",
@@ -34,10 +34,10 @@ export default {
     "stop-before": "Press the button: the server you are connected to will stand still for one second, and both tools will be asking all the "
       + "while. Which of them will notice?",
     "stop-said": "*The naive tool says p95 = {naive}. Whoever came in that second waited {waited} on average.* The server stood still for "
-      + "{stopped}. In that time {came} requests were due; the naive tool sent one, waited with everybody else for its answer, and noted one "
-      + "bad result ({bad} in all). The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
+      + "{stopped}. In that time {came} requests were due; of the naive tool's {asked} left, waited with everybody else, and its table has {bad} "
+      + "bad in all. The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
       + "table. The honest tool noted {late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}. "
-      + "(This page was late itself, by {own} at the median and {ownMost} at most; the honest tool counts that too.)",
+      + "(The honest tool was late itself, by {own} at the median and {ownMost} at most, and counts that too.)",
     "stop-empty": "Nothing has been measured yet.",
     "healthy-describe": "Two timelines of the last six seconds. Naive tool: {closedN} requests, 95 of 100 within {closed95}. Honest tool: "
       + "{openN} requests, 95 of 100 within {open95}.",
@@ -95,8 +95,8 @@ export default {
     "lead": "一份基准测试可以没有一个数字是错的，却依然在说谎。这里有两种情形，都只需一秒，都发生在此刻正为你服务的这台服务器上。",
 
     "stop-title": "让服务器停一秒",
-    "stop-caption": "两个工具同时询问同一台服务器，各自每 50 ms 一次，各用一条 WebSocket（/echo），因此既不受浏览器每台主机六条连接的限制，"
-      + "也不受 fetch 排队的影响。每个圆点是一次请求，高度表示它用了多久，每格十倍。",
+    "stop-caption": "两个工具同时询问同一台服务器，各自每 50 ms 一次，各用一条 WebSocket（/echo），并在页面之外的线程上运行，"
+      + "因此既不受 fetch 排队的影响，也不受页面自身绘制的影响。每个圆点是一次请求，高度表示它用了多久，每格十倍。",
     "stop": "让服务器停一秒",
     "back": "回到健康的服务器",
     "closed": "天真的工具",
@@ -122,9 +122,9 @@ export default {
     "refused": "没有成功：{why}。",
     "stop-before": "按下按钮：你所连接的服务器会停住一秒，而两个工具会一直发问。哪一个会察觉？",
     "stop-said": "*天真的工具说 p95 = {naive}；而在那一秒里到来的人平均等了 {waited}。*服务器停了 {stopped}。这段时间里有 {came} 次请求到了预定时刻；"
-      + "天真的工具只发出一次，和大家一起等到回答，记下一个坏结果（总共 {bad} 个）。其间本该发出的 {skipped} 次它从未发出，所以它的表里没有。"
+      + "天真的工具只发出 {asked} 次，和大家一起等到回答，它的表里总共只有 {bad} 个坏结果。其间本该发出的 {skipped} 次它从未发出，所以它的表里没有。"
       + "诚实的工具记下 {late} 次迟到，它的 p95 是 {honest}。两者的平均值分别是 {naiveMean} 和 {honestMean}。"
-      + "（本页自己发问也会晚：中位数 {own}，最多 {ownMost}；诚实的工具把这也算了进去。）",
+      + "（诚实的工具自己发问也会晚：中位数 {own}，最多 {ownMost}；它把这也算了进去。）",
     "stop-empty": "还没有任何测量结果。",
     "healthy-describe": "最近六秒的两条时间线。天真的工具：{closedN} 次请求，百分之九十五在 {closed95} 以内。诚实的工具：{openN} 次请求，"
       + "百分之九十五在 {open95} 以内。",

@@ -10,7 +10,7 @@ import {el} from "../../base/dom.js";
 import {card, eachFrame, figure} from "../../base/figure.js";
 import {count, duration, mean} from "../../base/numbers.js";
 import {say, spoken, text} from "../../base/words.js";
-import {lateness, summary, unasked, within, work} from "./tools.js";
+import {EVERY_MS, lateness, summary, unasked, within, work} from "./tools.js";
 import {timeline} from "./timeline.js";
 
 const LENGTH_MS = 6000, STOP_AT_MS = 2500, STOP_MS = 1000, AFTER_MS = 1500, KEEP = 200, SHOW_MS = 500;
@@ -38,14 +38,15 @@ const panel = tool => {
 const verdict = (run, stopped) => {
   const naive = summary(run.closed), honest = summary(run.open), inside = within(run.open, stopped);
   return {naive: naive.p95, honest: honest.p95, naiveMean: naive.mean, honestMean: honest.mean, waited: mean(inside),
-    came: inside.length, skipped: unasked(run.closed.requests, stopped).length, stoppedMs: stopped.to - stopped.from,
+    came: inside.length, asked: run.closed.requests.filter(one => one.sentAt >= stopped.from && one.sentAt < stopped.to).length,
+    skipped: unasked(run.closed.requests, stopped).length, stoppedMs: stopped.to - stopped.from,
     bad: run.closed.requests.filter(one => run.closed.timeOf(one) >= 50).length, own: lateness(run.open),
     late: run.open.requests.filter(one => run.open.timeOf(one) >= 50).length};
 };
 
 const printed = found => ({naive: duration(found.naive), honest: duration(found.honest), waited: duration(found.waited),
   naiveMean: duration(found.naiveMean), honestMean: duration(found.honestMean), stopped: duration(found.stoppedMs),
-  came: count(found.came), skipped: count(found.skipped), bad: count(found.bad), late: count(found.late),
+  came: count(found.came), asked: count(found.asked), skipped: count(found.skipped), bad: count(found.bad), late: count(found.late),
   own: duration(found.own.p50), ownMost: duration(found.own.max)});
 
 export const stopFigure = (lab, root, busy) => {
@@ -139,7 +140,7 @@ export const stopFigure = (lab, root, busy) => {
       const mine = turn;
       await hold(mine);
       await sleep(run.from + LENGTH_MS + 100 - performance.now());
-      for (let i = 0; i < AFTER_MS / 50 && mine === turn && summary(run.open).n < run.open.requests.length; i++) await sleep(50);
+      for (let i = 0; i < AFTER_MS / 50 && mine === turn && summary(run.open).n < LENGTH_MS / EVERY_MS; i++) await sleep(50);
       if (mine === turn) finish();
     } catch (error) {
       interrupted();
