@@ -84,8 +84,9 @@ export default {
     "storm-one": "Coming back {kind}: at most {peak} arrivals in {window} ms, all whole again after {whole}, {lost} messages lost.",
     "storm-describe": "{open} of {clients} clients are connected.",
     "storm-browser": "One thing here flatters the storm. A browser sets up WebSockets to one host one after another (RFC 6455 §4.1 allows one in "
-      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two (“between two” above). The even wall that you see is the browser's own queue: "
-      + "a real storm is many browsers with one connection each, and has no such queue.",
+      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two (“between two” above), and punishes a page with many pending, so this one hands it four at a "
+      + "time. The even wall that you see is that queue: no more than about ten come in 100 ms, however many clients there are. "
+      + "A real storm is many browsers with one connection each, and has no such queue.",
     "storm-program": "How high the real one is, claim A11 of `pushmark run claims` measures: a restarted server, and clients that do not share "
       + "a browser.",
   },
@@ -167,7 +168,8 @@ export default {
     "storm-one": "{kind}重连：{window} ms 内最多到达 {peak} 个，{whole} 之后全部恢复，丢失 {lost} 条消息。",
     "storm-describe": "{clients} 个客户端中有 {open} 个在线。",
     "storm-browser": "有一点让这里的风暴显得温和。浏览器对同一台主机的 WebSocket 是一条接一条建立的（RFC 6455 §4.1 规定同一时刻只能有一条处于 CONNECTING），"
-      + "Chromium 还会在两条之间留出大约 10 ms（见图中的“相邻间隔”）。你看到的那堵整齐的墙，其实是浏览器自己的队列：真正的风暴是许多浏览器各连一条，没有这样的队列。",
+      + "Chromium 还会在两条之间留出大约 10 ms（见图中的“相邻间隔”），并惩罚同时等待太多连接的页面，所以本页每次只交给它四条。"
+      + "你看到的那堵整齐的墙，其实是这个队列：无论有多少客户端，100 ms 内最多到达十个左右。真正的风暴是许多浏览器各连一条，没有这样的队列。",
     "storm-program": "真正的风暴有多高，由 `pushmark run claims` 的 A11 来测：重启服务器，而客户端并不共用一个浏览器。",
   },
 };
