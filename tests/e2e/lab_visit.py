@@ -30,6 +30,8 @@ def main():
     answer = page.driver.execute_async_script("""const done = arguments[0];
         window.lab.desk.ask("ledger").then(({lanes}) => done({session: window.lab.desk.session, lanes}))""")
     print(json.dumps(answer))
+    page.driver.get("about:blank")  # the desk ends as a page ends it, not by the browser's death
+    time.sleep(1)
     page.driver.quit()
 
 
