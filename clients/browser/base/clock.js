@@ -31,7 +31,7 @@ export const settled = (samples, now, {drift, stepMs}) => {
 };
 
 export const openClock = desk => {
-  const clock = {errorMs: Infinity, offsetMs: NaN, known: null}, stepMs = stepOf(() => performance.now());
+  const clock = {errorMs: Infinity, offsetMs: NaN, stepMs: stepOf(() => performance.now()), known: null};
   let samples = [];
 
   const look = async () => {
@@ -40,7 +40,7 @@ export const openClock = desk => {
     const at = performance.now(), trip = at - askedAt;
     samples = samples.filter(sample => at - sample.at < KEEP_MS);
     samples.push({at, trip, offset: (askedAt + at) / 2 - now_ns / 1e6});
-    Object.assign(clock, settled(samples, at, {drift: DRIFT, stepMs}));
+    Object.assign(clock, settled(samples, at, {drift: DRIFT, stepMs: clock.stepMs}));
   };
 
   const begin = async () => {

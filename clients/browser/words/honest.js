@@ -24,6 +24,8 @@ export default {
     "max": "longest",
     "n": "requests",
     "healthy": "The server is healthy, and both tools agree. Stopping it stops it for everybody, so that is up to you.",
+    "healthy-apart": "Nobody has stopped the server, and still the two differ: it, or this machine, was busy with something else for a moment, "
+      + "and the naive tool hardly shows it.",
     "measuring": "Six seconds of measuring: the server will stand still from 2.5 s to 3.5 s.",
     "stopping": "The server stands still. Nobody is answered.",
     "going-on": "It goes on. Whatever had been asked is answered now.",
@@ -114,6 +116,7 @@ export default {
     "max": "最长",
     "n": "请求数",
     "healthy": "服务器一切正常，两个工具的说法一致。停住它会影响所有人，所以由你来决定。",
+    "healthy-apart": "没有人停住服务器，两个工具的说法却不一致：服务器或这台机器刚才忙了一会儿别的事，而天真的工具几乎看不出来。",
     "measuring": "测量六秒：服务器将在 2.5 s 到 3.5 s 之间停住不动。",
     "stopping": "服务器停住了，谁也得不到回答。",
     "going-on": "它继续运行了，之前的提问现在一并得到回答。",
