@@ -13,8 +13,8 @@ SCALES = {"µs": 1e-3, "ms": 1, "s": 1e3, "B": 1, "kB": 1e3, "MB": 1e6}
 
 
 def number(text):
-    """A figure as the page shows it, in ms or bytes; None for a dash."""
-    found = re.fullmatch(r"(?:p\d+ )?([\d.,]+) ?(\S*)", text)
+    """A figure as the page shows it, in ms or bytes ("< 0.4 ms": less than the clocks' error); None for a dash."""
+    found = re.fullmatch(r"(?:p\d+ )?(?:< )?([\d.,]+) ?(\S*)", text)
     return found and float(found[1].replace(",", "")) * SCALES.get(found[2], 1)
 
 
@@ -174,3 +174,118 @@ def test_slow_motion_and_less_motion_draw_on(lab):
     assert lab.driver.execute_async_script(count) > 10
     lab.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
     assert 1 <= lab.driver.execute_async_script(count) <= 4, "a still picture a second"
+
+
+# --- what the figures are of ---
+
+def by_page(lab, script):
+    lab.driver.set_script_timeout(60)
+    answer = lab.driver.execute_async_script("const done = arguments[arguments.length - 1]; (async () => {" + script + "})()"
+                                             ".then(done, error => done(String(error.stack)))")
+    assert not isinstance(answer, str), answer
+    return answer
+
+
+def test_ages_say_how_well_they_are_known(lab):
+    """An age that the clocks cannot tell from nothing is no number, and one that is impossible is not hidden."""
+    lab.open("race")
+    shown = by_page(lab, """
+        const {age} = await import("/base/numbers.js");
+        return [[0.3, 0.5], [-0.2, 0.5], [0.6, 0.5], [-7, 0.5], [250, 0.5], [NaN, 0.5]].map(pair => age(...pair));""")
+    assert shown == ["< 800 µs", "< 500 µs", "600 µs", "−7.00 ms", "250 ms", "–"]
+    table = by_page(lab, """
+        const {figuresOf, newCounters} = await import("/chapters/race/counters.js"), counters = newCounters();
+        const shown = mean => {
+          const one = figuresOf(null, {mean, n: 1, high: {name: "p90", value: mean}}, 0.5);
+          counters.show({poll: one, longpoll: one, sse: one, ws: one});
+          return ["mean", "high"].map(name => counters.table.querySelector(`[data-lane=ws] [data-name=${name}]`).textContent);
+        };
+        return [shown(-0.2), shown(-7), shown(0.3)];""")
+    assert table == [["< 500 µs", "p90 < 500 µs"], ["−7.00 ms", "p90 −7.00 ms"], ["< 800 µs", "p90 < 800 µs"]]
+
+
+def test_the_clock_knows_its_error(lab):
+    """Of clocks whose difference is known, and that move by steps: what is said lies within what is said of its error."""
+    lab.open("race")
+    outside, worst, error = by_page(lab, """
+        const {settled} = await import("/base/clock.js"), step = 0.1, coarse = at => Math.floor(at / step) * step;
+        let outside = 0, worst = 0, error = 0, seed = 7;
+        const random = () => (seed = seed * 16807 % 2147483647) / 2147483647;
+        for (let i = 0; i < 2000; i++) {
+          const drift = i % 2 ? 40e-6 : 0, offset = 1e6 * random(), samples = [];
+          for (let at = 1000; at <= 61000; at += 5000) {
+            const up = 0.02 + 0.3 * random(), down = 0.02 + 0.3 * random(), began = at + random();
+            const came = began + up + down, askedAt = coarse(began), cameAt = coarse(came), server = began + up - offset - drift * began;
+            samples.push({at: cameAt, trip: cameAt - askedAt, offset: (askedAt + cameAt) / 2 - server});
+          }
+          const now = 61001 + random(), known = settled(samples, now, {drift: drift ? 50e-6 : 0, stepMs: step});
+          const off = Math.abs(known.offsetMs - offset - drift * now);
+          worst = Math.max(worst, off / known.errorMs);
+          error += known.errorMs / 2000;
+          outside += off > known.errorMs;
+        }
+        return [outside, worst, error];""")
+    assert outside == 0, f"at worst {worst} times the error that was told"
+    assert error < 1, "and what is told is of use"
+    told = lab.do("return window.lab.clock.errorMs")
+    assert told > by_page(lab, "return Math.min(...Array.from({length: 3}, () => { const a = performance.now(); let b = a;"
+                               " while (b === a) b = performance.now(); return b - a; }))") * 0.99
+
+
+def test_the_first_poll_after_counting_began_is_left_out(lab):
+    """It finds what is younger than news of a whole interval is; with it in, three polls would tell a mean 7 % too low."""
+    lab.open("race")
+    mean, counted, pushed = by_page(lab, """
+        const {newTrack} = await import("/chapters/race/track.js"), P = 100;
+        let sum = 0, n = 0, counted = 0, pushed = 0;
+        for (let run = 0; run < 300; run++) {
+          const track = newTrack();
+          track.start();
+          const from = performance.now() + 0.001, phase = P * (run + 0.5) / 300;
+          for (let poll = 0, at = from; poll < 4; poll++) {
+            const due = from + phase + poll * P;
+            for (; at < due; at += 1) {
+              track.message("poll", {number: at, sentAt: at, cameAt: due, age: due - at});
+              track.message("ws", {number: at, sentAt: at, cameAt: at, age: 0});
+            }
+            track.poll("poll", {askedAt: due, answeredAt: due, status: 200, count: 1});
+          }
+          const {mean, n: seen} = track.ages("poll");
+          sum += mean * seen;
+          n += seen;
+          pushed += track.ages("ws").n;
+        }
+        return [sum / n, n, pushed];""")
+    assert abs(mean - 50) < 0.6 and counted < pushed
+
+
+def test_time_counts_while_it_runs(lab):
+    lab.open("race", race__rate=5)
+    requests(lab, "poll", 2)
+    lab.click("#race .actions button:nth-child(2)")
+    lab.wait("!document.querySelector('#race .figure.running')")
+    lab.wait("new Promise(done => setTimeout(done, 6000, true))")
+    lab.click("#race .actions button:nth-child(2)")
+    polls = cell(lab, "poll", "requests")
+    requests(lab, "poll", polls + 2)
+    seconds = float(re.search(r"Counted for ([\d.]+) s", lab.text("#race .since"))[1])
+    assert seconds < cell(lab, "poll", "requests") + 5, "a poll a second, and none while it was paused"
+
+
+def test_a_late_poll_does_not_move_the_others(lab):
+    """The page stands still for a poll and a half: what is asked then comes late, the next ones when they always did."""
+    lab.open("race", race__rate=0.2, race__interval=1000)
+    asked = by_page(lab, """
+        const {openLane} = await import("/base/lanes.js"), asked = [];
+        const lane = openLane(window.lab, "poll", {lane: "pace", topic: window.lab.desk.topic, since: -1, interval_ms: 300,
+          on: {poll: ({askedAt}) => asked.push(askedAt)}});
+        const until = async n => { while (asked.length < n) await new Promise(done => setTimeout(done, 20)); };
+        await until(4);
+        const end = asked.at(-1) + 820;
+        while (performance.now() < end);
+        await until(12);
+        lane.close();
+        return asked;""")
+    phase = [at % 300 for at in asked]
+    apart = sorted(min((a - phase[1]) % 300, (phase[1] - a) % 300) for a in phase[6:])
+    assert apart[len(apart) // 2] < 60, f"the pace was lost: {phase}"

@@ -74,7 +74,9 @@ const told = (options, lane, askedAt, answer) => {
   options.on?.poll?.({askedAt, answeredAt, status: answer.status, count: answer.lines.length});
 };
 
-// A poll is due every interval, whenever the last one was answered.
+// A poll is due every interval from a random moment on, whenever the last one was answered. One that cannot be asked when
+// it is due, since the last is not answered yet or the page was busy, is asked late; where more were missed, all but the
+// last of them are left out, and the pace is still that of the beginning.
 const poll = (lab, options) => {
   const lane = reader(lab, options), abort = new AbortController();
   let interval = options.interval_ms, due = performance.now() + Math.random() * interval, timer = 0, busy = false, tag = null;
@@ -87,7 +89,7 @@ const poll = (lab, options) => {
   const once = async () => {
     const askedAt = performance.now();
     busy = true;
-    due = Math.max(due + interval, askedAt);
+    due += interval * Math.max(1, Math.ceil((askedAt - due) / interval));
     try {
       const answer = await ask(lane, "/poll", {tag, signal: abort.signal});
       tag = answer.tag;

@@ -16,6 +16,10 @@ const scaled = (steps, whole) => known(value => {
 export const duration = known(ms => ms < 0.9995 ? precise(ms * 1e3, "µs") : ms < 999.5 ? precise(ms, "ms")
   : ms < 119.5e3 ? precise(ms / 1e3, "s") : ms < 7170e3 ? precise(ms / 60e3, "min") : precise(ms / 3600e3, "h"));
 
+// A duration between two clocks that are known to each other to ± error: what is less than that is known only by what it
+// is not above; what is below nothing by more than that is wrong, and shown so.
+export const age = (ms, errorMs) => Math.abs(ms) < errorMs ? `< ${duration(Math.max(ms, 0) + errorMs)}` : duration(ms);
+
 // Round ones as people say them: "2 s", "500 ms".
 export const plainDuration = known(ms => duration(ms).replace(/(\.\d*?)0+ /, "$1 ").replace(". ", " "));
 

@@ -4,7 +4,7 @@
 import {button, controls, slider, toggle} from "../base/controls.js";
 import {el} from "../base/dom.js";
 import {card, figure} from "../base/figure.js";
-import {bytes, count, duration, plainDuration, times} from "../base/numbers.js";
+import {age, bytes, count, duration, plainDuration, times} from "../base/numbers.js";
 import {state} from "../base/state.js";
 import {say, spoken, text} from "../base/words.js";
 import words from "../words/chat.js";
@@ -42,14 +42,14 @@ const secondWindow = () => {
 };
 
 // What has been seen so far, in sentences made of it.
-const outcome = sides => {
+const outcome = (lab, sides) => {
   const element = el("div", {class: "prose"}, spoken("p", "chat.after-wait"), spoken("p", "chat.after-why"), spoken("p", "chat.after-how"));
   const first = element.firstChild;
   const show = () => {
     const [poll, ws] = [sides.poll.meter, sides.ws.meter], heard = Math.min(poll.ages.length, ws.ages.length);
     if (heard < ENOUGH || !poll.ledger || !ws.ledger) return text(first, "chat.after-wait");
     const [pollBytes, wsBytes] = [total(poll.ledger), total(ws.ledger)];
-    return text(first, "chat.after-figures", {n: count(heard), poll: duration(poll.mean), ws: duration(Math.max(ws.mean, 0)),
+    return text(first, "chat.after-figures", {n: count(heard), poll: duration(poll.mean), ws: age(ws.mean, lab.clock.errorMs),
       requests: count(poll.ledger.requests), empty: count(poll.ledger.empty), pollBytes: bytes(pollBytes), wsBytes: bytes(wsBytes),
       ratio: times(pollBytes / wsBytes)});
   };
@@ -77,8 +77,8 @@ const openLedgers = (lab, sides, then) => {
   };
 };
 
-const describe = sides => say("chat.describe", {room: roomName(), poll: duration(sides.poll.meter.mean), ws: duration(sides.ws.meter.mean),
-  requests: count(sides.poll.meter.ledger?.requests), empty: count(sides.poll.meter.ledger?.empty),
+const describe = (sides, errorMs) => say("chat.describe", {
+  room: roomName(), poll: duration(sides.poll.meter.mean), ws: age(sides.ws.meter.mean, errorMs), requests: count(sides.poll.meter.ledger?.requests), empty: count(sides.poll.meter.ledger?.empty),
   last: sides.ws.log.list.lastElementChild?.querySelector(".said")?.textContent ?? "–"});
 
 const live = (lab, element, parts) => {
@@ -98,7 +98,7 @@ const live = (lab, element, parts) => {
     visitor.close();
     ledgers.close();
   };
-  const one = figure(lab, element, {start, stop, describe: () => describe(sides)});
+  const one = figure(lab, element, {start, stop, describe: () => describe(sides, lab.clock.errorMs)});
 
   lab.desk.on("restarted", () => {
     sent.forget();
@@ -124,7 +124,7 @@ const build = (root, lab) => {
   const room = openRoom(nick, sent, () => pace.value());
   sides.poll = openSide(lab, "poll", room, pace);
   sides.ws = openSide(lab, "ws", room, spoken("p", "chat.no-interval", {class: "no-interval"}));
-  const after = outcome(sides), ledgers = openLedgers(lab, sides, after.show), visitor = openVisitor(lab, room);
+  const after = outcome(lab, sides), ledgers = openLedgers(lab, sides, after.show), visitor = openVisitor(lab, room);
   const wanted = toggle({key: "chat.visitor", words: "chat.visitor", fallback: true});
   const name = lineOf("chat-name", "chat.name", nick.get(), nick.set);
   const where = lineOf("chat-room", "chat.room", roomName(), value => {

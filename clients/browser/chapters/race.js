@@ -5,7 +5,7 @@ import {dropCookie, holdCookie} from "../base/cookie.js";
 import {el} from "../base/dom.js";
 import {eachFrame, figure} from "../base/figure.js";
 import {openLane, transports} from "../base/lanes.js";
-import {bytes, count, duration, plainDuration, rate, share, times} from "../base/numbers.js";
+import {age, bytes, count, duration, plainDuration, rate, share, times} from "../base/numbers.js";
 import {state} from "../base/state.js";
 import {attribute, mark, onLanguage, say, spoken, text} from "../base/words.js";
 import words from "../words/race.js";
@@ -59,7 +59,9 @@ const newRun = (lab, track) => {
       const run = ++runs;
       await lab.clock.known;
       const {next} = await feed();
-      if (run === runs) open(next - 1);
+      if (run !== runs) return;
+      track.start();
+      open(next - 1);
     },
     stop() {
       runs++;
@@ -94,7 +96,7 @@ const newWatch = (lab, track) => {
       const came = track.lanes[transport].came.get(watched.number);
       if (came !== undefined) watched.came[transport] ??= came;
       const at = watched.came[transport];
-      cells[transport].textContent = at !== undefined ? duration(Math.max(0, at - watched.sentAt))
+      cells[transport].textContent = at !== undefined ? age(at - watched.sentAt, lab.clock.errorMs)
         : now - watched.sentAt < WATCH_MS ? say("race.waiting", {time: duration(now - watched.sentAt)}) : say("race.unseen");
       cells[transport].classList.toggle("pending", at === undefined);
     }
@@ -127,7 +129,7 @@ const seen = latest => {
     const {poll, ws, sse} = latest(), interval = chosen("interval");
     return {
       interval: plainDuration(interval), half: plainDuration(interval / 2), mean: duration(poll.mean), n: count(poll.n),
-      ws: duration(Math.max(0, ws.mean)), factor: times(poll.mean / Math.max(ws.mean, 0.05)),
+      ws: age(ws.mean, ws.errorMs), factor: (ws.mean < ws.errorMs ? "> " : "") + times(poll.mean / Math.max(ws.mean, 0, ws.errorMs)),
       requests: count(poll.requests), empty: share(poll.emptyShare), each: bytes(poll.each), wsEach: bytes(ws.each),
       sseEach: bytes(sse.each), bytesFactor: times(poll.each / ws.each), payload: bytes(chosen("payload")),
     };
@@ -153,7 +155,7 @@ const knobs = run => controls(...Object.entries(settings).map(([name, setting]) 
 const build = (root, lab) => {
   const track = newTrack(), run = newRun(lab, track), counters = newCounters(), watch = newWatch(lab, track);
   const canvas = attribute(el("canvas", {role: "img"}), "aria-label", "race.picture");
-  const picture = newPicture(canvas), since = el("p", {class: "soft since"});
+  const picture = newPicture(canvas, () => lab.clock.errorMs), since = el("p", {class: "soft since"});
   let latest = {}, slow = null, paused = false, undraw = null, timers = [];
   const prose = seen(() => latest);
 
@@ -167,10 +169,10 @@ const build = (root, lab) => {
   const look = async () => {
     const {lanes} = await lab.desk.ask("ledger", {}, {now: true});
     latest = Object.fromEntries(transports.map(transport =>
-      [transport, figuresOf(lanes[`race-${transport}`], track.ages(transport))]));
+      [transport, figuresOf(lanes[`race-${transport}`], track.ages(transport), lab.clock.errorMs)]));
     counters.show(latest);
     prose.show();
-    text(since, "race.since", () => ({time: plainDuration(Math.round((performance.now() - track.since) / 1000) * 1000)}));
+    text(since, "race.since", () => ({time: plainDuration(Math.round(track.countedMs() / 1000) * 1000)}));
   };
 
   const start = () => {

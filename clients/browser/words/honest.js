@@ -6,8 +6,8 @@ export default {
       + "played on the server that is serving you now.",
 
     "stop-title": "Stop the server for a second",
-    "stop-caption": "Two tools ask the same server at the same time, each every 50 ms over a WebSocket of its own (/echo), so that neither "
-      + "the browser's six connections a host nor a queue of fetches gets in between. A dot is a request, as high as it took, by powers of ten.",
+    "stop-caption": "Two tools ask the same server at the same time, each every 50 ms over a WebSocket of its own (/echo) and on a thread beside the "
+      + "page's, so that neither a queue of fetches nor the page's own drawing gets in between. A dot is a request, as high as it took, by powers of ten.",
     "stop": "Stop the server for a second",
     "back": "Back to the healthy server",
     "closed": "The naive tool",
@@ -24,6 +24,8 @@ export default {
     "max": "longest",
     "n": "requests",
     "healthy": "The server is healthy, and both tools agree. Stopping it stops it for everybody, so that is up to you.",
+    "healthy-apart": "Nobody has stopped the server, and still the two differ: it, or this machine, was busy with something else for a moment, "
+      + "and the naive tool hardly shows it.",
     "measuring": "Six seconds of measuring: the server will stand still from 2.5 s to 3.5 s.",
     "stopping": "The server stands still. Nobody is answered.",
     "going-on": "It goes on. Whatever had been asked is answered now.",
@@ -34,10 +36,10 @@ export default {
     "stop-before": "Press the button: the server you are connected to will stand still for one second, and both tools will be asking all the "
       + "while. Which of them will notice?",
     "stop-said": "*The naive tool says p95 = {naive}. Whoever came in that second waited {waited} on average.* The server stood still for "
-      + "{stopped}. In that time {came} requests were due; the naive tool sent one, waited with everybody else for its answer, and noted one "
-      + "bad result ({bad} in all). The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
+      + "{stopped}. In that time {came} requests were due; of the naive tool's {asked} left, waited with everybody else, and its table has {bad} "
+      + "bad in all. The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
       + "table. The honest tool noted {late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}. "
-      + "(This page was late itself, by {own} at the median and {ownMost} at most; the honest tool counts that too.)",
+      + "(The honest tool was late itself, by {own} at the median and {ownMost} at most, and counts that too.)",
     "stop-empty": "Nothing has been measured yet.",
     "healthy-describe": "Two timelines of the last six seconds. Naive tool: {closedN} requests, 95 of 100 within {closed95}. Honest tool: "
       + "{openN} requests, 95 of 100 within {open95}.",
@@ -84,8 +86,9 @@ export default {
     "storm-one": "Coming back {kind}: at most {peak} arrivals in {window} ms, all whole again after {whole}, {lost} messages lost.",
     "storm-describe": "{open} of {clients} clients are connected.",
     "storm-browser": "One thing here flatters the storm. A browser sets up WebSockets to one host one after another (RFC 6455 §4.1 allows one in "
-      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two (“between two” above). The even wall that you see is the browser's own queue: "
-      + "a real storm is many browsers with one connection each, and has no such queue.",
+      + "state CONNECTING at a time), and Chromium leaves some 10 ms between two (“between two” above), and punishes a page with many pending, so this one hands it four at a "
+      + "time. The even wall that you see is that queue: no more than about ten come in 100 ms, however many clients there are. "
+      + "A real storm is many browsers with one connection each, and has no such queue.",
     "storm-program": "How high the real one is, claim A11 of `pushmark run claims` measures: a restarted server, and clients that do not share "
       + "a browser.",
   },
@@ -95,8 +98,8 @@ export default {
     "lead": "一份基准测试可以没有一个数字是错的，却依然在说谎。这里是最容易出这种事的两个时刻，都发生在此刻正为你服务的这台服务器上。",
 
     "stop-title": "让服务器停一秒",
-    "stop-caption": "两个工具同时询问同一台服务器，各自每 50 ms 一次，各用一条 WebSocket（/echo），因此既不受浏览器每台主机六条连接的限制，"
-      + "也不受 fetch 排队的影响。每个圆点是一次请求，高度表示它用了多久，每格十倍。",
+    "stop-caption": "两个工具同时询问同一台服务器，各自每 50 ms 一次，各用一条 WebSocket（/echo），并在页面之外的线程上运行，"
+      + "因此既不受 fetch 排队的影响，也不受页面自身绘制的影响。每个圆点是一次请求，高度表示它用了多久，每格十倍。",
     "stop": "让服务器停一秒",
     "back": "回到健康的服务器",
     "closed": "天真的工具",
@@ -113,6 +116,7 @@ export default {
     "max": "最长",
     "n": "请求数",
     "healthy": "服务器一切正常，两个工具的说法一致。停住它会影响所有人，所以由你来决定。",
+    "healthy-apart": "没有人停住服务器，两个工具的说法却不一致：服务器或这台机器刚才忙了一会儿别的事，而天真的工具几乎看不出来。",
     "measuring": "测量六秒：服务器将在 2.5 s 到 3.5 s 之间停住不动。",
     "stopping": "服务器停住了，谁也得不到回答。",
     "going-on": "它继续运行了，之前的提问现在一并得到回答。",
@@ -122,9 +126,9 @@ export default {
     "refused": "没有成功：{why}。",
     "stop-before": "按下按钮：你所连接的服务器会停住一秒，而两个工具会一直发问。哪一个会察觉？",
     "stop-said": "*天真的工具说 p95 = {naive}；而在那一秒里到来的人平均等了 {waited}。*服务器停了 {stopped}。这段时间里有 {came} 次请求到了预定时刻；"
-      + "天真的工具只发出一次，和大家一起等到回答，记下一个坏结果（总共 {bad} 个）。其间本该发出的 {skipped} 次它从未发出，所以它的表里没有。"
+      + "天真的工具只发出 {asked} 次，和大家一起等到回答，它的表里总共只有 {bad} 个坏结果。其间本该发出的 {skipped} 次它从未发出，所以它的表里没有。"
       + "诚实的工具记下 {late} 次迟到，它的 p95 是 {honest}。两者的平均值分别是 {naiveMean} 和 {honestMean}。"
-      + "（本页自己发问也会晚：中位数 {own}，最多 {ownMost}；诚实的工具把这也算了进去。）",
+      + "（诚实的工具自己发问也会晚：中位数 {own}，最多 {ownMost}；它把这也算了进去。）",
     "stop-empty": "还没有任何测量结果。",
     "healthy-describe": "最近六秒的两条时间线。天真的工具：{closedN} 次请求，百分之九十五在 {closed95} 以内。诚实的工具：{openN} 次请求，"
       + "百分之九十五在 {open95} 以内。",
@@ -167,7 +171,8 @@ export default {
     "storm-one": "{kind}重连：{window} ms 内最多到达 {peak} 个，{whole} 之后全部恢复，丢失 {lost} 条消息。",
     "storm-describe": "{clients} 个客户端中有 {open} 个在线。",
     "storm-browser": "有一点让这里的风暴显得温和。浏览器对同一台主机的 WebSocket 是一条接一条建立的（RFC 6455 §4.1 规定同一时刻只能有一条处于 CONNECTING），"
-      + "Chromium 还会在两条之间留出大约 10 ms（见图中的“相邻间隔”）。你看到的那堵整齐的墙，其实是浏览器自己的队列：真正的风暴是许多浏览器各连一条，没有这样的队列。",
+      + "Chromium 还会在两条之间留出大约 10 ms（见图中的“相邻间隔”），并惩罚同时等待太多连接的页面，所以本页每次只交给它四条。"
+      + "你看到的那堵整齐的墙，其实是这个队列：无论有多少客户端，100 ms 内最多到达十个左右。真正的风暴是许多浏览器各连一条，没有这样的队列。",
     "storm-program": "真正的风暴有多高，由 `pushmark run claims` 的 A11 来测：重启服务器，而客户端并不共用一个浏览器。",
   },
 };

@@ -86,7 +86,7 @@ export default {
     "miss-empty": "Of {polls} polls that a client sends a day, {share} find nothing.",
     "miss-batch": "A poll brings {batch} messages at once; the oldest of them has waited {interval}.",
     "miss-lost": "The server keeps {history} messages unless told otherwise: {share} would be gone before anybody asks "
-      + "for them.",
+      + "for them. The bytes here are those of all of them.",
     "miss-stale": "A client that polls holds what is no longer true {poll} of the time; one with a WebSocket {ws}.",
     "beyond": "≈ extrapolated: not measured like this: {why}. Bytes are arithmetic and hold there too.",
     "and": "; ",
@@ -182,7 +182,7 @@ export default {
     "cores": "{transport}需要 {cores} 个实测时那样的 CPU 核：一个服务器进程用不了这么多。",
     "miss-empty": "每个客户端每天轮询 {polls} 次，其中 {share} 一无所获。",
     "miss-batch": "一次轮询带回 {batch} 条消息，其中最早的一条已等了 {interval}。",
-    "miss-lost": "服务器默认只保留 {history} 条消息：{share} 的消息还没等人来问就没了。",
+    "miss-lost": "服务器默认只保留 {history} 条消息：{share} 的消息还没等人来问就没了。这里的字节数按全部消息计算。",
     "miss-stale": "轮询的客户端有 {poll} 的时间手里的内容已经过时；用 WebSocket 则是 {ws}。",
     "beyond": "≈ 为外推值，没有这样测过：{why}。字节数是算术，在那里同样成立。",
     "and": "；",

@@ -2,7 +2,7 @@
 // old it was when it came in here.
 
 import {el} from "../../base/dom.js";
-import {duration} from "../../base/numbers.js";
+import {age} from "../../base/numbers.js";
 import {attribute, mark, text} from "../../base/words.js";
 
 const MOST = 200, NEAR_END_PX = 60;
@@ -16,11 +16,8 @@ const timeOf = sentAt => {
 
 const way = message => message.way ? mark(message.way) : text(el("span"), "chat.way-other");
 
-// Known no better than the two clocks are to each other.
-const ageOf = (message, errorMs) => message.age < errorMs ? `< ${duration(errorMs)}` : duration(message.age);
-
 const aged = (message, errorMs) => message.fresh
-  ? text(el("span", {class: "age"}), "chat.age", {age: ageOf(message, errorMs)}) : text(el("span", {class: "age"}), "chat.earlier");
+  ? text(el("span", {class: "age"}), "chat.age", {age: age(message.age, errorMs)}) : text(el("span", {class: "age"}), "chat.earlier");
 
 const line = (message, errorMs) => el("li", {class: message.mine ? "mine" : "", "data-number": String(message.number)},
   el("p", {class: "said"}, el("bdi", {class: "name"}, message.name), " ", el("bdi", {class: "text", dir: "auto"}, message.text)),

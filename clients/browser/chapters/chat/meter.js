@@ -2,7 +2,7 @@
 // page saw them.
 
 import {el} from "../../base/dom.js";
-import {bytes, count, duration, mean, share} from "../../base/numbers.js";
+import {age, bytes, count, mean, share} from "../../base/numbers.js";
 import {spoken} from "../../base/words.js";
 
 const MOST_AGES = 500;
@@ -17,20 +17,21 @@ const shown = {
   down: ({down}) => bytes(down.l3),
 };
 
-export const openMeter = side => {
+// `errorOf()`: how well ages are known.
+export const openMeter = (side, errorOf) => {
   const values = Object.fromEntries(cells(side).map(name => [name, el("dd", {"data-meter": name}, "–")]));
   const element = el("dl", {class: "chat-meter"}, ...cells(side).map(name =>
     el("div", {}, spoken("dt", `chat.meter-${name}`), values[name])));
   const meter = {element, ages: [], ledger: null};
 
   const showAge = () => {
-    values.age.textContent = meter.ages.length ? duration(Math.max(0, meter.mean)) : "–";
+    values.age.textContent = meter.ages.length ? age(meter.mean, errorOf()) : "–";
   };
 
   Object.defineProperty(meter, "mean", {get: () => mean(meter.ages)});
 
-  meter.age = age => {
-    meter.ages.push(age);
+  meter.age = ms => {
+    meter.ages.push(ms);
     if (meter.ages.length > MOST_AGES) meter.ages.shift();
     showAge();
   };

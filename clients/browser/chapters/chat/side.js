@@ -22,7 +22,7 @@ const post = async (lab, topic, body) => {
 
 // room: {topic(), name(), interval(), sending(side, text), mine(side, message)}
 export const openSide = (lab, side, room, control) => {
-  const log = openLog(side, lab), meter = openMeter(side);
+  const log = openLog(side, lab), meter = openMeter(side, () => lab.clock.errorMs);
   let lane = null, startedAt = 0, last = -1;
 
   const take = message => {

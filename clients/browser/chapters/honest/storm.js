@@ -11,7 +11,7 @@ import {gather} from "./crowd.js";
 
 const LANE = "storm", EVERY_MS = 50, LOOK_MS = 100, PATIENCE_MS = 30000, GOING_AWAY = 1001, SETTLE_MS = 20, SHOW_MS = 500;
 const KINDS = ["once", "jitter"], FIGURES = ["clients", "peak", "gap", "whole", "caught", "lost"];
-const CLIENTS = {key: "honest.clients", fallback: 40, least: 10, most: 60}, JITTER = {key: "honest.jitter", fallback: 2000};
+const CLIENTS = {key: "honest.clients", fallback: 40, least: 10, most: 60}, JITTER = {key: "honest.jitter", fallback: 5000};
 
 const sleep = ms => new Promise(done => setTimeout(done, ms));
 
@@ -21,7 +21,7 @@ const facts = () => {
     ...FIGURES.map((name, i) => el("div", {class: `figure-${name}`}, spoken("dt", `honest.${name}`), places[i])));
   const show = found => [count(found.clients), count(found.peak), duration(found.gapMs), duration(found.wholeMs), count(found.caughtUp),
     count(found.lost)].forEach((shown, i) => places[i].textContent = shown);
-  return {element, show};
+  return {element, show, clear: () => places.forEach(place => place.textContent = "–")};
 };
 
 const panel = kind => {
@@ -89,6 +89,13 @@ export const stormFigure = (lab, root, busy) => {
     for (const kind of KINDS) panels[kind].plot.draw(live[kind], reach, most);
   };
 
+  // What was of another number of clients is no comparison.
+  const forget = kind => {
+    delete results[kind];
+    live[kind] = [];
+    panels[kind].table.clear();
+  };
+
   const sentence = () => {
     const {once, jitter} = results, one = once ?? jitter;
     const params = () => ({clients: count(one.clients), gap: duration(one.gapMs), peak: count(one.peak), whole: duration(one.wholeMs),
@@ -128,6 +135,8 @@ export const stormFigure = (lab, root, busy) => {
       if (!found) look(before);
       else {
         results[kind] = found;
+        const other = KINDS.find(one => one !== kind);
+        if (results[other]?.clients !== found.clients) forget(other);
         look(found.arrivals);
         panels[kind].table.show(found);
         sentence();
@@ -164,7 +173,7 @@ export const stormFigure = (lab, root, busy) => {
 
   const press = button("honest.close-all", run, {kind: "main", disabled: true});
   const size = slider({...CLIENTS, words: "honest.clients", step: 5, change: () => crowd?.resize(n())});
-  const spread = slider({...JITTER, words: "honest.jitter-within", values: [200, 500, 1000, 2000, 3000, 5000], show: plainDuration});
+  const spread = slider({...JITTER, words: "honest.jitter-within", values: [500, 1000, 2000, 3000, 5000, 10000], show: plainDuration});
   const which = choice({key: "honest.back-how", words: "honest.they-come-back", fallback: "once",
     values: KINDS.map(value => ({value, words: `honest.${value}`}))});
 

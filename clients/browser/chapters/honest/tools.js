@@ -1,102 +1,65 @@
-// The two measuring tools of the first figure. Both ask /echo every 50 ms over a WebSocket of their own, so neither the
-// six connections that a browser allows a host, nor a queue of fetches, nor the other tool stands in their way.
+// The two measuring tools of the first figure, which work in worker.js, and what they found. Both ask /echo every 50 ms
+// over a WebSocket of their own, so neither the six connections that a browser allows a host, nor a queue of fetches, nor
+// the page's own drawing stands in their way.
 //
-//     open loop     a request is due every 50 ms from the start, answered or not; its time counts from when it was due
-//     closed loop   a request is sent 50 ms after the last one, but not before that was answered; it counts from the sending
-//
-// A request: {dueAt, sentAt, cameAt} in performance.now() milliseconds, cameAt NaN until its answer is there.
+// A request: {dueAt, sentAt, cameAt} in performance.now() milliseconds of this page, cameAt NaN until its answer is there.
 
 export const EVERY_MS = 50;
 
-// A timer of a browser is late by up to a millisecond, which would be most of an answer's time: the rest is waited out.
-const SPIN_MS = 1.2;
+let worker = null, runs = 0;
+const ears = new Map();
 
-const sleepUntil = (at, fn) => setTimeout(() => {
-  while (performance.now() < at);
-  fn();
-}, Math.max(0, Math.floor(at - performance.now() - SPIN_MS)));
+const hear = ({data}) => ears.get(data.run)?.(data);
+
+const hire = () => {
+  worker = new Worker(new URL("worker.js", import.meta.url));
+  worker.onmessage = hear;
+  worker.onerror = () => { // it did not load: whoever waits for it learns that, and the next run tries anew
+    worker = null;
+    for (const [run, ear] of ears) ear({run, say: "lost"});
+  };
+};
 
 // Requests by number, of which only the newest `keep` are kept.
 const book = keep => {
   const requests = [];
   let first = 0;
-  return {
-    requests,
-    add(dueAt, sentAt) {
-      requests.push({dueAt, sentAt, cameAt: NaN});
-      if (requests.length > keep) {
-        requests.shift();
-        first++;
-      }
-      return first + requests.length - 1;
-    },
-    answer(number, cameAt) {
-      const request = requests[number - first];
-      if (request) request.cameAt = cameAt;
-    },
-    count: () => first + requests.length,
-  };
-};
-
-const openLoop = (socket, from, until, {requests, add, answer, count}) => {
-  let timer = 0;
-  const next = () => {
-    const dueAt = from + count() * EVERY_MS;
-    if (dueAt < until) timer = sleepUntil(dueAt, () => send(dueAt));
-  };
-  const send = dueAt => {
-    const number = add(dueAt, performance.now());
-    socket.send(String(number));
-    next();
-  };
-  socket.onmessage = event => answer(Number(event.data), performance.now());
-  next();
-  return {requests, timeOf: request => request.cameAt - request.dueAt, stop: () => clearTimeout(timer)};
-};
-
-const closedLoop = (socket, from, until, {requests, add, answer}) => {
-  let timer = 0;
-  const send = () => {
-    const sentAt = performance.now();
-    socket.send(String(add(sentAt, sentAt)));
-  };
-  socket.onmessage = event => {
-    answer(Number(event.data), performance.now());
-    const nextAt = Math.max(performance.now(), requests.at(-1).sentAt + EVERY_MS);
-    if (nextAt < until) timer = sleepUntil(nextAt, send);
-  };
-  timer = sleepUntil(from, send);
-  return {requests, timeOf: request => request.cameAt - request.sentAt, stop: () => clearTimeout(timer)};
-};
-
-const connect = (lab, lane) => new Promise((resolve, reject) => {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/echo?lab=${lab.desk.session}.${lane}`);
-  socket.onopen = () => resolve(socket);
-  socket.onclose = () => reject(new Error("the echo is gone"));
-});
-
-// Both at work, from a moment hence, half a step apart, for so long. `lost` is called if a connection breaks.
-export const work = async (lab, lengthMs, keep, lost) => {
-  const opened = await Promise.allSettled([connect(lab, "honest-closed"), connect(lab, "honest-open")]);
-  const sockets = opened.map(one => one.value).filter(Boolean);
-  const end = () => sockets.forEach(socket => {
-    socket.onclose = null;
-    socket.close(1000);
-  });
-  if (sockets.length < 2) {
-    end();
-    throw new Error("the echo is gone");
-  }
-  for (const socket of sockets) socket.onclose = lost;
-  const from = performance.now() + 30, until = from + lengthMs;
-  const closed = closedLoop(sockets[0], from + EVERY_MS / 2, until, book(keep));
-  const open = openLoop(sockets[1], from, until, book(keep));
-  return {from, closed, open, stop() {
-    closed.stop();
-    open.stop();
-    end();
+  return {requests, note({number, dueAt, sentAt, cameAt}) {
+    const origin = performance.timeOrigin, known = requests[number - first];
+    if (known) known.cameAt = cameAt - origin;
+    else if (number >= first) requests.push({dueAt: dueAt - origin, sentAt: sentAt - origin, cameAt: cameAt - origin});
+    if (requests.length > keep) {
+      requests.shift();
+      first++;
+    }
   }};
 };
+
+// Both at work, from a moment hence, half a step apart, for so long. `lost` is called if a connection breaks.
+export const work = (lab, lengthMs, keep, lost) => new Promise((resolve, reject) => {
+  const run = ++runs, books = {closed: book(keep), open: book(keep)};
+  if (!worker) hire();
+  const url = lane => `${location.origin.replace(/^http/, "ws")}/echo?lab=${lab.desk.session}.${lane}`;
+  const stop = () => {
+    ears.delete(run);
+    worker?.postMessage({stop: run});
+  };
+  let begun = false;
+  const found = {stop, closed: {requests: books.closed.requests, timeOf: request => request.cameAt - request.sentAt},
+    open: {requests: books.open.requests, timeOf: request => request.cameAt - request.dueAt}};
+  ears.set(run, data => {
+    if (data.say === "request") books[data.tool].note(data);
+    else if (data.say === "began") {
+      begun = true;
+      resolve({...found, from: data.from - performance.timeOrigin});
+    } else {
+      ears.delete(run);
+      if (begun) lost();
+      else reject(new Error("the echo is gone"));
+    }
+  });
+  worker.postMessage({run, urls: {closed: url("honest-closed"), open: url("honest-open")}, lengthMs, everyMs: EVERY_MS});
+});
 
 // --- what they found ---
 
@@ -116,7 +79,7 @@ export const unasked = (requests, stopped) => requests.flatMap(({sentAt}, i) => 
   return Array.from({length: missing}, (_, k) => sentAt + (k + 1) * EVERY_MS);
 }).filter(at => at >= stopped.from && at < stopped.to);
 
-// How late the page was itself: what of the honest times is its own.
+// How late the honest tool was itself: what of its times is its own.
 export const lateness = ({requests}) => {
   const late = requests.map(({dueAt, sentAt}) => sentAt - dueAt).sort((a, b) => a - b);
   return {p50: rank(late, 0.5), max: rank(late, 1)};

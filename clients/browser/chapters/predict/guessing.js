@@ -6,7 +6,7 @@
 
 import {button} from "../../base/controls.js";
 import {el} from "../../base/dom.js";
-import {count, duration, mean, times} from "../../base/numbers.js";
+import {age, count, duration, mean, times} from "../../base/numbers.js";
 import {state} from "../../base/state.js";
 import {say, text} from "../../base/words.js";
 import {plot, questionText, standardError} from "./plot.js";
@@ -27,9 +27,12 @@ export const guessing = (lab, question, {changed, next}) => {
     el("div", {class: "controls"}, measure, onward, repeat), el("div", {class: "outcome", "aria-live": "polite"}, says, why));
   text(round.element.querySelector(".hint"), `predict.hint-${question.id}`);
 
+  const timed = question.id.startsWith("age");
+  const shown = value => timed ? age(value, lab.clock.errorMs) : question.show(value);
+
   const figures = () => {
     const middle = mean(samples);
-    return {measured: question.show(middle), error: question.show(standardError(samples)), n: count(samples.length),
+    return {measured: shown(middle), error: question.show(standardError(samples)), n: count(samples.length),
       clock: duration(lab.clock.errorMs), guess: question.show(guess())};
   };
 
@@ -40,7 +43,7 @@ export const guessing = (lab, question, {changed, next}) => {
   };
 
   const reveal = () => {
-    const middle = mean(samples), floor = question.id.startsWith("age") ? Math.max(middle, lab.clock.errorMs) : middle;
+    const middle = mean(samples), floor = timed ? Math.max(middle, lab.clock.errorMs) : middle;
     round.verdict = question.judge(guess(), floor);
     phase = "shown";
     run?.close();
@@ -110,7 +113,7 @@ export const guessing = (lab, question, {changed, next}) => {
   };
 
   round.describe = () => [say(`predict.q-${question.id}`), say("predict.your-guess", {guess: question.show(guess())}),
-    samples.length ? say(question.each ? "predict.of-polls" : "predict.mean", {...figures(), mean: question.show(mean(samples)),
+    samples.length ? say(question.each ? "predict.of-polls" : "predict.mean", {...figures(), mean: shown(mean(samples)),
       vain: samples.filter(Boolean).length}) : ""].filter(Boolean).join(". ");
 
   state.on(key, () => phase === "guess" && picture.set(guess()));

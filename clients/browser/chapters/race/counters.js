@@ -2,15 +2,15 @@
 
 import {el} from "../../base/dom.js";
 import {transports} from "../../base/lanes.js";
-import {bytes, count, duration, share} from "../../base/numbers.js";
+import {age, bytes, count, share} from "../../base/numbers.js";
 import {attribute, mark, onLanguage, say, spoken} from "../../base/words.js";
 
 const columns = ["requests", "empty", "up", "down", "each", "mean", "high"];
 
 const both = ledger => ledger.up.l3 + ledger.down.l3;
 
-// Of one lane: its ledger, or null, and its ages.
-export const figuresOf = (ledger, ages) => ({
+// Of one lane: its ledger, or null, and its ages, and what error the clocks have.
+export const figuresOf = (ledger, ages, errorMs) => ({
   requests: ledger?.requests ?? 0,
   emptyShare: ledger?.requests ? ledger.empty / ledger.requests : NaN,
   up: ledger?.up.l3 ?? 0,
@@ -19,6 +19,7 @@ export const figuresOf = (ledger, ages) => ({
   mean: ages.mean,
   high: ages.high,
   n: ages.n,
+  errorMs,
 });
 
 const cells = (figures, polls) => ({
@@ -27,8 +28,8 @@ const cells = (figures, polls) => ({
   up: bytes(figures.up),
   down: bytes(figures.down),
   each: bytes(figures.each),
-  mean: duration(Math.max(0, figures.mean)),
-  high: figures.high ? `${figures.high.name} ${duration(Math.max(0, figures.high.value))}` : "–",
+  mean: age(figures.mean, figures.errorMs),
+  high: figures.high ? `${figures.high.name} ${age(figures.high.value, figures.errorMs)}` : "–",
 });
 
 export const newCounters = () => {
@@ -58,7 +59,7 @@ export const newCounters = () => {
 
   onLanguage(() => shown.poll && show(shown));
   return {table, show, describe: () => transports.map(transport => {
-    const figures = shown[transport] ?? figuresOf(null, {mean: NaN, high: null, n: 0});
+    const figures = shown[transport] ?? figuresOf(null, {mean: NaN, high: null, n: 0}, 0);
     return say("race.describe", {lane: say(`lab.${transport}`), ...cells(figures, true), n: count(figures.n)});
   }).join(" ")};
 };

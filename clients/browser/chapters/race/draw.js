@@ -2,7 +2,7 @@
 // below. A message waits on the server's line until something takes it down; a poll goes up to ask.
 
 import {transports} from "../../base/lanes.js";
-import {duration, plainDuration} from "../../base/numbers.js";
+import {age, plainDuration} from "../../base/numbers.js";
 import {say} from "../../base/words.js";
 
 const LANE = 94, NAME = 20, UP = 34, DOWN = 68, AXIS = 26, RIGHT = 14, LABEL_GAP = 6, WIDE = 640, NARROWEST = 100;
@@ -130,7 +130,7 @@ const drawAges = (view, transport, top, arrived) => {
   c.font = view.small;
   let free = view.right + RIGHT;
   for (const {sentAt, cameAt} of arrived.sort((a, b) => b.cameAt - a.cameAt)) {
-    const text = duration(Math.max(0, cameAt - sentAt)), width = c.measureText(text).width;
+    const text = age(cameAt - sentAt, view.errorMs), width = c.measureText(text).width;
     const left = Math.min(x(cameAt) - width / 2, view.right + RIGHT - width - 1);
     if (left + width > free - LABEL_GAP || left < view.left) continue;
     c.fillText(text, left, top + DOWN + 17);
@@ -176,7 +176,8 @@ const drawAxis = (view, top) => {
 
 // --- the canvas ---
 
-export const newPicture = canvas => {
+// `errorOf()`: how well the ages are known.
+export const newPicture = (canvas, errorOf) => {
   let paint = colours(), ratio = 1, width = 0, again = () => {};
   const font = getComputedStyle(document.body).fontFamily;
   const height = LANE * transports.length + AXIS, c = canvas.getContext("2d");
@@ -206,7 +207,7 @@ export const newPicture = canvas => {
       again = () => this.draw(track, now, span);
       if (width < NARROWEST) return; /* not laid out yet */
       const left = width > WIDE ? 66 : 0, right = width - RIGHT, scale = (right - left) / span;
-      const view = {c, paint, now, scale, left, right, x: at => right - (now - at) * scale,
+      const view = {c, paint, now, scale, left, right, errorMs: errorOf(), x: at => right - (now - at) * scale,
         small: `12px ${font}`, strong: `600 14px ${font}`};
       c.setTransform(ratio, 0, 0, ratio, 0, 0);
       c.clearRect(0, 0, width, height);

@@ -6,7 +6,7 @@ import {transports} from "../../base/lanes.js";
 
 const KEEP_MS = 60000, AGES = 10000;
 
-const newLane = () => ({came: new Map(), polls: [], asking: null, open: [], ages: [], nextAge: 0, sum: 0, n: 0});
+const newLane = () => ({came: new Map(), polls: [], asking: null, open: [], from: 0, ages: [], nextAge: 0, sum: 0, n: 0});
 
 const drop = (list, before, end) => {
   let gone = 0;
@@ -15,12 +15,29 @@ const drop = (list, before, end) => {
 };
 
 export const newTrack = () => {
-  const track = {published: new Map(), lanes: {}, since: performance.now()};
+  const track = {published: new Map(), lanes: {}};
+  let counted = 0, startedAt = NaN;
   for (const transport of transports) track.lanes[transport] = newLane();
+
+  // Ages of what is published from now on. A poll that comes first finds what is younger than a whole interval's news
+  // would be: with it, ages of polls begin.
+  const countFrom = now => {
+    for (const transport of transports) track.lanes[transport].from = transport === "poll" ? Infinity : now;
+  };
+
+  // For how long it has been counted: only while it ran.
+  track.countedMs = () => counted + (Number.isFinite(startedAt) ? performance.now() - startedAt : 0);
+
+  track.start = () => {
+    startedAt = performance.now();
+    countFrom(startedAt);
+  };
 
   // Counting begins anew; the picture goes on.
   track.reset = () => {
-    track.since = performance.now();
+    counted = 0;
+    if (Number.isFinite(startedAt)) startedAt = performance.now();
+    countFrom(performance.now());
     for (const lane of Object.values(track.lanes)) Object.assign(lane, {ages: [], nextAge: 0, sum: 0, n: 0});
   };
 
@@ -35,13 +52,17 @@ export const newTrack = () => {
     const lane = track.lanes[transport];
     if (!track.published.has(number)) track.published.set(number, sentAt);
     lane.came.set(number, cameAt);
-    if (sentAt < track.since) return;
+    if (sentAt < lane.from) return;
     lane.ages[lane.nextAge++ % AGES] = age;
     lane.sum += age;
     lane.n++;
   };
 
-  track.poll = (transport, poll) => track.lanes[transport].polls.push(poll);
+  track.poll = (transport, poll) => {
+    const lane = track.lanes[transport];
+    lane.polls.push(poll);
+    lane.from = Math.min(lane.from, poll.answeredAt);
+  };
 
   track.state = (transport, state) => {
     const open = track.lanes[transport].open, last = open.at(-1), now = performance.now();
@@ -49,7 +70,11 @@ export const newTrack = () => {
     else if (state !== "open" && last && last.to === Infinity) last.to = now;
   };
 
-  track.stop = () => transports.forEach(transport => track.state(transport, "closed"));
+  track.stop = () => {
+    counted = track.countedMs();
+    startedAt = NaN;
+    transports.forEach(transport => track.state(transport, "closed"));
+  };
 
   track.forget = now => {
     const before = now - KEEP_MS;
