@@ -1,6 +1,8 @@
 // One WebSocket at a time, as the learner's boxes want it, and everything that can be seen of it: its four events, each
 // state that it was in, and what is still buffered.
 
+import {closeQuietly} from "../../base/lanes.js";
+
 const MOST_SAMPLES = 20000;
 
 // `on` is told: state(number, ms since the constructor), event(name, event), buffered(trace).
@@ -56,7 +58,7 @@ export const openSocket = on => {
     const {socket} = own;
     own.socket = null;
     lastState = -1;
-    if (socket && socket.readyState <= WebSocket.OPEN) socket.close(1000);
+    if (socket && socket.readyState <= WebSocket.OPEN) closeQuietly(socket);
   };
 
   own.send = (...datas) => {
