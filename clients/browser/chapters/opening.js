@@ -23,11 +23,11 @@ const newRow = transport => {
 // A message, then a rest of random length after the last has heard it: polls have no chance to fall in step.
 const newRounds = (lab, changed) => {
   const rounds = {message: null, heard: {}};
-  let lanes = [], timer = 0, runs = 0;
+  let lanes = [], timer = 0, runs = 0, turn = 0;
 
   const publish = async () => {
     const {number, at_ns} = await lab.desk.ask("publish", {}, {now: true});
-    rounds.message = {number, sentAt: lab.clock.serverToPage(at_ns)};
+    rounds.message = {number, turn: ++turn, sentAt: lab.clock.serverToPage(at_ns)};
     changed();
   };
 
@@ -89,7 +89,7 @@ export const opening = (root, lab) => {
   const told = transport => say("lab.now-describe", {lane: say(`lab.${transport}`), time: rows[transport].said()});
   const draw = () => transports.forEach(row);
   const show = () => {
-    if (rounds.message) text(title, "lab.now-title", {number: count(rounds.message.number)});
+    if (rounds.message) text(title, "lab.now-title", {number: count(rounds.message.turn)});
     else text(title, "lab.now-none");
     draw();
   };

@@ -62,7 +62,7 @@ export default {
     "reply-3": "Now open a second window. I will leave the talking to the two of you.",
 
     "after-wait": "After a few messages the two sides will be compared here, with your own figures.",
-    "after-figures": "*The same talk, {ratio} the bytes.* Over {n} messages so far: by :poll: they were {poll} old on "
+    "after-figures": "*The same talk, {ratio} the bytes.* So far, over {n} messages: by :poll: they were {poll} old on "
       + "average, by :ws: {ws}. Polling made {requests} requests, {empty} of them for nothing, and took {pollBytes} "
       + "on the wire; the WebSocket took {wsBytes}.",
     "after-why": "*Freshness is paid for in requests.* A message waits half an interval on average for the next poll "

@@ -95,7 +95,7 @@ export default {
     "seen-waste": "*问本身就有代价，哪怕什么也没问到。*{requests} 次轮询里有 {empty} 落空。问得少，浪费就少，可消息更旧；问得勤，消息更新鲜，可白跑的更多。"
       + ":longpoll:的办法是让服务器把问题先留着，等有了答案再回。",
     "seen-shared": "*没有一次轮询落空。*消息如此频繁，{requests} 次轮询次次都有收获，往往一次带回好几条，共用一个响应。这正是轮询最拿手的时候；第 6 章有完整的地图。",
-    "seen-bytes": "*信封比信还重。*一条 {payload} 的消息，:poll:花了 {each}，是 :ws: 的 {wsEach} 的 {bytesFactor}（:sse:为 {sseEach}）。加上 "
+    "seen-bytes": "*信封比信还重。*一条 {payload} 的消息，:poll:花了 {each}，是 :ws:（{wsEach}）的 {bytesFactor}（:sse:为 {sseEach}）。加上 "
       + "Cookie，再看看谁的字节在涨。",
     "seen-bytes-large": "*信长了，信封就不显眼。*一条 {payload} 的消息，:poll:花了 {each}，:ws: 花了 {wsEach}（:sse:为 {sseEach}），相差 "
       + "{bytesFactor}：外面的包装不再占大头。把消息改小，再看看差距。",
