@@ -273,7 +273,7 @@ def test_time_counts_while_it_runs(lab):
 
 
 def test_a_late_poll_does_not_move_the_others(lab):
-    """The page stands still for a poll and a half: what is asked then comes late, the next ones when they always did."""
+    """The page stands still for two polls and a half: what is asked then comes late, the next ones when they always did."""
     lab.open("race", race__rate=0.2, race__interval=1000)
     asked = by_page(lab, """
         const {openLane} = await import("/base/lanes.js"), asked = [];
@@ -281,7 +281,7 @@ def test_a_late_poll_does_not_move_the_others(lab):
           on: {poll: ({askedAt}) => asked.push(askedAt)}});
         const until = async n => { while (asked.length < n) await new Promise(done => setTimeout(done, 20)); };
         await until(4);
-        const end = asked.at(-1) + 820;
+        const end = asked.at(-1) + 750;
         while (performance.now() < end);
         await until(12);
         lane.close();
