@@ -34,10 +34,21 @@ class Lab:
         self.driver.get(f"{self.server.url}/#{chapter}{'?' if query else ''}{query}")
         self.wait("window.labStarted")
         if chapter:
+            figure = f"document.querySelector('#{chapter} .figure')"
+            self.wait("window.lab.desk.state !== 'connecting'")
             self.show(f"#{chapter} .figure")
+            self.wait(f"!{figure}.querySelector('.describe') || {figure}.matches('.running')"
+                      f" || ({figure}.scrollIntoView({{behavior: 'instant', block: 'center'}}), false)")
 
     def show(self, selector):
-        self.do("document.querySelector(arguments[0]).scrollIntoView({behavior: 'instant', block: 'center'})", selector)
+        """Into the middle of the window, also where what lies above it still grows, or a link's own scroll is under way."""
+        deadline, still = time.monotonic() + PATIENCE, 0
+        while still < 2:
+            assert time.monotonic() < deadline, f"{selector} does not come to rest"
+            at = self.do("""const e = document.querySelector(arguments[0]), before = e.getBoundingClientRect().top;
+                e.scrollIntoView({behavior: 'instant', block: 'center'}); return Math.abs(e.getBoundingClientRect().top - before)""", selector)
+            still = still + 1 if at < 40 else 0
+            time.sleep(0.03)
 
     def show_figure(self, i):
         """The i-th of the page, until it runs, if it is one of those that do."""

@@ -112,7 +112,7 @@ def test_both_languages_while_all_runs(lab):  # noqa: F811
         lab.do("[...document.querySelectorAll('.languages button')].find(b => b.textContent === arguments[0]).click()", button)
         lab.wait(f"document.documentElement.lang === '{tag}'")
         assert lab.text("#race-title") == sign
-        through(lab)
+        through(lab, 0.05)
         empty = lab.do("return [...document.querySelectorAll('[data-say]')].filter(e => /\\{\\w+\\}|undefined|NaN/.test(e.textContent))"
                        ".map(e => e.textContent)")
         assert not empty, f"figures that were not filled in: {empty}"
@@ -146,7 +146,7 @@ def test_a_link_shows_the_same_settings(lab):  # noqa: F811
             }} else e.click();
             return true""", i)
         if changed:
-            time.sleep(0.4)
+            lab.do("return import('/base/state.js').then(({state}) => state.link())")  # else a moment later
             if lab.do("return location.hash") != before:
                 kept[i] = lab.do(f"const e = {SETTINGS}[arguments[0]]; return [e.type, e.value, e.checked]", i)
     assert len(kept) >= 4, f"of {count} controls"
@@ -174,7 +174,7 @@ def test_a_link_shows_the_chapter_the_language_and_the_light(lab):  # noqa: F811
 def test_nonsense_in_the_address_is_as_good_as_absent(lab):  # noqa: F811
     lab.driver.get(f"{lab.server.url}/#nowhere?lang=xx&theme=loud&race.rate=NaN&honest.clients=-5&honest.jitter=1e999&__proto__=1&=&%ff")
     lab.wait("window.labStarted")
-    through(lab)
+    through(lab, 0.05)
     assert lab.do("return document.documentElement.lang") == "en"
     assert not lab.console()
 
@@ -190,10 +190,7 @@ def test_nothing_is_asked_of_others_and_nothing_complains(lab):  # noqa: F811
     through(lab, 1)
     own = lab.requests()
     assert any("/lab.js" in url for url in own) and any(url.endswith("/lab") for url in own)
-    lab.driver.get_log("performance")
-    through(lab, 0.3)
     assert not [url for url in own if not url.startswith((lab.server.url, lab.server.url.replace("http", "ws"), "data:", "about:", "blob:"))]
-    assert not lab.foreign_requests()
     assert not lab.console()
 
 
@@ -311,6 +308,54 @@ def test_the_keyboard_turns_and_presses(lab):  # noqa: F811
     lab.wait("document.documentElement.dataset.theme === 'dark'")
 
 
+def type_key(lab, key, code, text):  # noqa: F811
+    for kind in ("keyDown", "keyUp"):
+        more = {"text": text} if kind == "keyDown" else {}
+        lab.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, **more})
+
+
+def test_each_kind_of_control_acts_by_keyboard(lab):  # noqa: F811
+    """One of each: radio by arrow, checkbox by Space, button that stays pressed by Space, folded text by Enter, line by Enter,
+    link by Enter. Sliders and plain buttons have a test of their own."""
+    emulate(lab, prefers_reduced_motion="reduce")
+    lab.open("api")
+    focus = "document.querySelector(arguments[0]).focus()"
+    lab.do(focus, "#api input[type=radio]:checked")
+    before = lab.do("return document.activeElement.value")
+    press(lab, "ArrowRight", 39)
+    lab.wait(f"document.activeElement.checked && document.activeElement.value !== '{before}'")
+    lab.do(focus, "#api details summary")
+    type_key(lab, "Enter", 13, "\r")
+    lab.wait("document.activeElement.closest('details').open")
+    lab.do(focus, "#race .actions button[aria-pressed]")
+    type_key(lab, " ", 32, " ")
+    lab.wait("document.activeElement.getAttribute('aria-pressed') === 'true'")
+    lab.show("#chat .figure")
+    lab.wait("document.querySelectorAll('#chat .chat-side[data-lane=open]').length === 2")
+    lab.do(focus, "#chat .toggle input")
+    before = lab.do("return document.activeElement.checked")
+    type_key(lab, " ", 32, " ")
+    lab.wait(f"document.activeElement.checked === {str(not before).lower()}")
+    lab.do(focus, "#chat-say-ws")
+    lab.driver.execute_cdp_cmd("Input.insertText", {"text": "by keys alone"})
+    type_key(lab, "Enter", 13, "\r")
+    lab.wait("document.querySelector('#chat .chat-side.ws .chat-log').textContent.includes('by keys alone')")
+    lab.do(focus, ".chapters a[href='#wins']")
+    type_key(lab, "Enter", 13, "\r")
+    lab.wait("location.hash.startsWith('#wins') && Math.abs(document.querySelector('#wins').getBoundingClientRect().top) < innerHeight / 2")
+
+
+def test_the_link_that_is_copied_has_the_settings(lab):  # noqa: F811
+    lab.driver.execute_cdp_cmd("Browser.grantPermissions", {
+        "origin": lab.server.url, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+    lab.open("race", race__rate=5, lang="zh")
+    lab.do("const e = document.querySelector('#race input[type=range]'); e.value = e.max; e.dispatchEvent(new Event('input'));"
+           "document.querySelector('.share').click()")
+    lab.wait("document.querySelector('.share').textContent === '已复制'")
+    link = lab.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert link.startswith(f"{lab.server.url}/#race?") and "race.rate=20" in link and "lang=zh" in link
+
+
 def test_moving_figures_have_words(lab):  # noqa: F811
     lab.open()
     for i in range(lab.do("return document.querySelectorAll('.figure').length")):
@@ -391,8 +436,8 @@ def test_a_server_that_is_gone_and_comes_back(mortal):
     page.wait(f"/gone\\. Trying again in \\d+ s/.test({BANNER}?.textContent)")
     assert page.text(".status") == "no server"
     assert not page.do("return document.querySelector('.figure.running')")
-    seconds = {page.do(f"return {BANNER}?.textContent") for _ in range(40) if not time.sleep(0.1)}
-    assert len(seconds) >= 2, "it counts down"
+    first = page.do(f"return {BANNER}?.textContent")
+    page.wait(f"{BANNER}?.textContent !== {json.dumps(first)}")  # it counts down
 
     held["server"] = start(held["server"].port)
     assert Desk(held["server"]).hello["session"] != session
@@ -403,7 +448,7 @@ def test_a_server_that_is_gone_and_comes_back(mortal):
     for chapter in CHAPTERS:
         if page.do("return document.querySelector(`#${arguments[0]} .figure`)", chapter):
             page.show(f"#{chapter} .figure")
-            time.sleep(0.5)
+            time.sleep(0.2)
     assert not own_complaints(page)
 
 
@@ -489,6 +534,7 @@ def test_a_tab_in_the_background_keeps_no_connection_but_its_desk(lab):  # noqa:
     lab.wait("/40 of 40/.test(document.querySelector('#honest-storm .status-line').textContent)")
     assert desk.ask("stats")["connections"] > 40
     page = lab.driver.current_window_handle
+    lab.driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": False})  # it keeps pages in sight
     lab.driver.switch_to.new_window("tab")
     deadline = time.monotonic() + PATIENCE
     while (now := desk.ask("stats")["connections"]) > 2 + 6:  # two desks, and what the browser keeps alive of its fetches

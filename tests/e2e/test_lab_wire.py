@@ -4,31 +4,48 @@ import json
 import re
 
 import pytest
-from conftest import PATIENCE
-from labpage import lab  # noqa: F401
+from conftest import PATIENCE, Server, fresh_tab
+from labpage import BROWSER, Lab
 
 HELLO = "hello over the wire!"
 
 
-@pytest.fixture
-def wire(lab):  # noqa: F811
-    """The chapter, once every way has brought something."""
+@pytest.fixture(scope="module")
+def page(browser):
+    """The chapter, once every way has brought something: of all tests, since that takes its time."""
+    server = Server(["--rate", "0", "--lab", "--web", str(BROWSER)], "release")
+    fresh_tab(browser)
+    lab = Lab(server, browser)
     lab.open("wire")
+    lab.capture = Capture(lab)
     lab.wait("[...document.querySelectorAll('#wire .way .figures')].every(e => /\\d/.test(e.textContent))")
     lab.set("wire.show", "ws")
     lab.wait("document.querySelector('#wire .unmasked')")
-    lab.set("wire.show", "news")
-    return lab
+    yield lab
+    fresh_tab(browser)
+    server.stop()
 
 
-def shown(lab, way):  # noqa: F811
+@pytest.fixture
+def wire(page):
+    page.set("lang", "en")
+    page.set("race.cookie", 0)
+    page.set("wire.show", "news")
+    page.show("#wire .figure")
+    page.wait("document.querySelector('#wire .figure.running') && document.querySelector('#wire input[value=news]').checked")
+    page.do("document.querySelector('#wire button[aria-pressed=true]')?.click()")
+    assert page.console() == []
+    return page
+
+
+def shown(lab, way):
     """The bytes of each part of one way, held still, by the dumps' headings."""
     lab.set("wire.show", way)
     lab.wait(f"document.querySelector('#wire input[value={way}]').checked")
     return parts(lab)
 
 
-def parts(lab):  # noqa: F811
+def parts(lab):
     dumps = lab.do("""return [...document.querySelectorAll('#wire .dump')].map(dump => ({
         hex: [...dump.querySelectorAll('.hex')].map(row => row.textContent).join(' '),
         headline: Number(document.querySelector('#wire .headline').dataset.total),
@@ -44,7 +61,7 @@ def fields(head):
 class Capture:
     """What the browser's own instruments saw of its requests and frames."""
 
-    def __init__(self, lab):  # noqa: F811
+    def __init__(self, lab):
         self.lab, self.urls, self.sent, self.heads, self.sockets = lab, {}, {}, {}, {}
         self.frames_sent, self.frames_received = [], []
         self.read()
@@ -77,7 +94,7 @@ class Capture:
 
 
 def test_polls_are_shown_as_they_were_sent_and_answered(wire):
-    capture = Capture(wire)
+    capture = wire.capture
     for way, status in (("news", 200), ("empty", 304), ("longpoll", 200)):
         as_sent_and_answered(wire, capture, way, status)
 
@@ -106,7 +123,8 @@ def test_a_handshake_and_frames_are_shown_as_they_came(wire):
     key, masked = up[2:6], up[6:]
     assert up[0] == 0x81 and up[1] == 0x80 | len(masked)
     text = bytes(byte ^ key[i % 4] for i, byte in enumerate(masked)).decode()
-    capture = Capture(wire)
+    capture = wire.capture
+    capture.read()
     assert text == HELLO and text in capture.frames_sent
     assert down[2:].decode() in capture.frames_received
     cells = wire.do("return [...document.querySelectorAll('#wire .unmasked tr:last-child td')].map(e => e.textContent).join('')")
@@ -186,9 +204,8 @@ ODD_HEADS = ["", "\r\n", "\n", "GET", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "G
              "GET  / HTTP/1.1\r\nX:\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"]
 
 
-def test_heads_of_all_kinds_come_apart_without_a_byte_lost(lab):  # noqa: F811
-    lab.open()
-    found = lab.do("return (async heads => {" + MODULES + """
+def test_heads_of_all_kinds_come_apart_without_a_byte_lost(wire):
+    found = wire.do("return (async heads => {" + MODULES + """
         return heads.map(text => { const b = bytes(text), m = http.parseMessage(b);
           return {covers: covers(m.runs, b.length), whole: m.whole, start: m.start.what, kinds: m.runs.map(run => run.kind),
             names: m.fields.map(field => field.name)}; });
@@ -206,9 +223,8 @@ ODD_FRAMES = ["", "81", "8100", "8105", "810568656c6c6f", "818537fa213d7f9f4d515
               "8981", "880203e8", "8b0161", "c10161", "810161ffff", "818537fa"]
 
 
-def test_frames_of_all_kinds_come_apart_without_a_byte_lost(lab):  # noqa: F811
-    lab.open()
-    found = lab.do("return (async frames => {" + MODULES + """
+def test_frames_of_all_kinds_come_apart_without_a_byte_lost(wire):
+    found = wire.do("return (async frames => {" + MODULES + """
         return frames.map(text => { const b = Uint8Array.from(text.match(/../g) ?? [], h => parseInt(h, 16)), f = frame.parseFrame(b);
           return {covers: covers(f.runs, b.length), whole: f.whole, text: f.text, length: f.length, what: f.runs.map(run => run.what)}; });
         })(arguments[0])""", ODD_FRAMES)
@@ -222,9 +238,8 @@ def test_frames_of_all_kinds_come_apart_without_a_byte_lost(lab):  # noqa: F811
     assert found[13]["what"][-1] == "odd" and not found[14]["whole"]
 
 
-def test_accept_is_that_of_the_standards_example(lab):  # noqa: F811
-    lab.open()
-    proof = lab.do("return import('/chapters/wire/accept.js').then(m => m.acceptOf('dGhlIHNhbXBsZSBub25jZQ=='))")
+def test_accept_is_that_of_the_standards_example(wire):
+    proof = wire.do("return import('/chapters/wire/accept.js').then(m => m.acceptOf('dGhlIHNhbXBsZSBub25jZQ=='))")
     assert proof == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 §1.3
 
 
@@ -240,7 +255,10 @@ def test_both_languages_while_it_runs_and_nothing_to_complain_of(wire):
             assert ("有用字节" in wire.text("#wire .big")) == (language == "zh")
     wire.do("document.querySelector('#wire .describe').click()")
     assert re.search(r"\d+ useful bytes of \d+", wire.text("#wire .unseen[aria-live]"))
-    assert wire.console() == [] and [url for url in wire.foreign_requests() if not url.startswith("chrome:")] == []
+    assert wire.console() == []
+    wire.capture.read()
+    own = (wire.server.url, wire.server.url.replace("http", "ws"), "data:", "chrome:", "about:")
+    assert [url for url in wire.capture.urls.values() if not url.startswith(own)] == []
 
 
 def test_connections_end_where_nobody_looks(wire):
