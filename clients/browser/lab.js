@@ -57,6 +57,7 @@ const start = () => {
   if (state.chapter) document.getElementById(state.chapter)?.scrollIntoView();
   follow();
   onLanguage(follow);
+  document.getElementById("old").hidden = true; // on a slow line it may have given up hope too soon
   window.lab = lab;
   window.labStarted = true;
 };

@@ -5,32 +5,24 @@ import {attribute, language, languages, say, spoken, text} from "./words.js";
 import {onCrowd} from "./crowd.js";
 import {state} from "./state.js";
 
-const themes = ["auto", "light", "dark"];
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
+// As chosen, else as the system wishes.
 const theme = () => {
   const chosen = state.text("theme", "auto");
-  return themes.includes(chosen) ? chosen : "auto";
-};
-
-const showTheme = () => {
-  if (theme() === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme();
-  dispatchEvent(new Event("lab-theme"));
+  return ["light", "dark"].includes(chosen) ? chosen : systemDark.matches ? "dark" : "light";
 };
 
 const themeButton = () => {
-  const dark = () => theme() === "dark" || (theme() === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  const button = el("button", {type: "button", class: "quiet", onclick: () => state.set("theme", dark() ? "light" : "dark")});
-  const show = () => text(button, dark() ? "lab.light" : "lab.dark");
-  state.on("theme", () => {
-    showTheme();
-    show();
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    showTheme();
-    show();
-  });
-  showTheme();
+  const other = () => theme() === "dark" ? "light" : "dark";
+  const button = el("button", {type: "button", class: "quiet", onclick: () => state.set("theme", other())});
+  const show = () => {
+    document.documentElement.dataset.theme = theme();
+    dispatchEvent(new Event("lab-theme"));
+    text(button, `lab.${other()}`);
+  };
+  state.on("theme", show);
+  systemDark.addEventListener("change", show);
   show();
   return button;
 };

@@ -3,7 +3,7 @@
 import {el} from "../base/dom.js";
 import {eachFrame, figure} from "../base/figure.js";
 import {openLane, transports} from "../base/lanes.js";
-import {count, duration, plainDuration} from "../base/numbers.js";
+import {age, count, plainDuration} from "../base/numbers.js";
 import {mark, onLanguage, say, spoken, text} from "../base/words.js";
 
 const POLL_MS = 2000, SETTLE_MS = 800, REST_MS = 1600;
@@ -75,15 +75,13 @@ export const opening = (root, lab) => {
   const rounds = newRounds(lab, () => show());
   let undraw = null;
 
-  const known = age => age < lab.clock.errorMs ? `< ${duration(lab.clock.errorMs)}` : duration(age);
-
   const waiting = ms => say("lab.now-waiting", {time: (ms / 1000).toFixed(1)});
 
   const row = transport => {
-    const age = rounds.ageOf(transport), waited = rounds.message ? performance.now() - rounds.message.sentAt : 0;
+    const came = rounds.ageOf(transport), waited = rounds.message ? performance.now() - rounds.message.sentAt : 0;
     if (!rounds.message) rows[transport].show(0, "–", false);
-    else if (age === undefined) rows[transport].show(waited, waiting(waited), false);
-    else rows[transport].show(age, known(age), true);
+    else if (came === undefined) rows[transport].show(waited, waiting(waited), false);
+    else rows[transport].show(came, age(came, lab.clock.errorMs), true);
   };
 
   const told = transport => say("lab.now-describe", {lane: say(`lab.${transport}`), time: rows[transport].said()});
