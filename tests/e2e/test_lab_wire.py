@@ -117,7 +117,9 @@ def as_sent_and_answered(wire, capture, way, status):
 
 
 def test_a_handshake_and_frames_are_shown_as_they_came(wire):
-    (down, up, request, response), headline = shown(wire, "ws")
+    shown(wire, "ws")
+    wire.wait("document.querySelector('#wire .unmasked')")
+    (down, up, request, response), headline = parts(wire)
     assert down[0] == 0x81 and down[1] == len(down) - 2 == 20 == headline["useful"]
     assert headline["headline"] == 22
     key, masked = up[2:6], up[6:]
