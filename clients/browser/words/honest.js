@@ -36,9 +36,9 @@ export default {
     "stop-before": "Press the button: the server you are connected to will stand still for one second, and both tools will be asking all the "
       + "while. Which of them will notice?",
     "stop-said": "*The naive tool says p95 = {naive}. Whoever came in that second waited {waited} on average.* The server stood still for "
-      + "{stopped}. In that time {came} requests were due; of the naive tool's {asked} left, waited with everybody else, and its table has {bad} "
-      + "bad in all. The {skipped} that it should have sent in the meantime it never sent, so they are missing from its "
-      + "table. The honest tool noted {late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}. "
+      + "{stopped}. In that time {came} requests were due. The naive tool sent {asked}, which waited with everybody else; its table "
+      + "has {bad} bad in all. The other {skipped} it never sent, so they are missing from its table. The honest tool noted "
+      + "{late} late ones, and its p95 is {honest}. The means are {naiveMean} and {honestMean}. "
       + "(The honest tool was late itself, by {own} at the median and {ownMost} at most, and counts that too.)",
     "stop-empty": "Nothing has been measured yet.",
     "healthy-describe": "Two timelines of the last six seconds. Naive tool: {closedN} requests, 95 of 100 within {closed95}. Honest tool: "
