@@ -24,8 +24,8 @@ def main():
     page.wait("document.querySelectorAll('#chat .chat-side.poll li').length > 1")
     page.show("#honest-stop")
     page.wait("document.querySelectorAll('#honest-stop .open circle.dot').length > 20")
-    page.show(".intro")
-    page.wait("!document.querySelector('.figure.running')")
+    page.show("footer")  # beside nothing that runs
+    page.wait("!document.querySelector('.figure.running:not(#results *)')")
     time.sleep(1)  # the last acknowledgements
     answer = page.driver.execute_async_script("""const done = arguments[0];
         window.lab.desk.ask("ledger").then(({lanes}) => done({session: window.lab.desk.session, lanes}))""")

@@ -16,7 +16,7 @@ CHAPTERS = ["race", "predict", "wire", "api", "chat", "wins", "honest", "results
 SCRIPT = (ROOT / "tests" / "e2e" / "lab_access.js").read_text()
 
 
-STOPS = "document.querySelectorAll('.intro, .figure, footer')"
+STOPS = "document.querySelectorAll('.figure, footer')"
 
 
 def through(lab, seconds=0.3):  # noqa: F811
@@ -222,10 +222,11 @@ def test_the_page_is_accessible(lab):  # noqa: F811
         emulate(lab, width, prefers_color_scheme=theme)
         lab.set("lang", language)
         lab.wait(f"document.documentElement.lang.startsWith('{language}')")
-        lab.wait(f"innerWidth === {width} && matchMedia('(prefers-color-scheme: {theme})').matches")
+        lab.wait(f"innerWidth === {width} && document.documentElement.dataset.theme === '{theme}'")
         # All of the page is looked at each time, and once a width with each of the figures running.
         for i in range(figures) if n % 2 == 0 else (n % figures,):
             lab.show_figure(i)
+            lab.wait("!document.getAnimations().some(one => one.playState === 'running')")  # of what fades, the end counts
             for complaint in lab.do(SCRIPT):
                 complaints.setdefault(complaint, (language, theme, width))
     assert not complaints, "\n".join(f"{look}: {what}" for what, look in complaints.items())
