@@ -19,6 +19,9 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until something that should have happened long ago counts as never; not a bar on speed
 
+# Who runs the tests in the background of a shell hands on that SIGINT is ignored, and programs that are tested keep that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def program(name, build="release"):
     return str(ROOT / "build" / ("" if build == "release" else build) / name)
