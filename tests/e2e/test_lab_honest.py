@@ -85,7 +85,7 @@ def test_two_tools_tell_the_same_second_differently(lab):  # noqa: F811
     for tool, figure in (("closed", "naive"), ("open", "honest")):
         shown = lab.text(f"#honest-stop .{tool} .figure-p95 dd")
         assert shown in said, f"{figure}: {shown} is not in: {said}"
-    assert f"{found['skipped']} that it should" in said
+    assert f"The other {found['skipped']} it never sent" in said
     assert lab.do("return document.querySelectorAll('#honest-stop .closed circle.skipped').length") == found["skipped"]
     assert lab.do("return document.querySelectorAll('#honest-stop .open circle.skipped').length") == 0
     assert int(lab.text("#honest-stop .open .figure-n dd")) == 120
