@@ -1,5 +1,6 @@
 /* Where that lies which comes with the programs: suites, the charts' scripts, the report's page, the lab's.
- * Beside the sources in a working tree, below share/pushmark once installed, or where an environment variable says. */
+ * Beside the sources in a working tree, below share/pushmark once installed, or where an environment variable
+ * says. */
 #ifndef PUSHMARK_PLACE_H
 #define PUSHMARK_PLACE_H
 
