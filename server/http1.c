@@ -134,15 +134,24 @@ void peer_answer(struct peer *peer, const struct answer *answer)
     next_request(conn);
 }
 
-void peer_answer_text(struct peer *peer, int status, const char *text)
+void peer_answer_with(struct peer *peer, int status, const char *fields, const char *text)
 {
     struct buf *body = buf_new(strlen(text) + 1);
     memcpy(body->data, text, body->len - 1);
     body->data[body->len - 1] = '\n';
-    struct answer answer = {
-        .status = status, .type = "text/plain; charset=utf-8", .etag = -1, .bodies = &body, .body_count = 1};
+    struct answer answer = {.status = status,
+                            .type = "text/plain; charset=utf-8",
+                            .fields = fields,
+                            .etag = -1,
+                            .bodies = &body,
+                            .body_count = 1};
     peer_answer(peer, &answer);
     buf_unref(body);
+}
+
+void peer_answer_text(struct peer *peer, int status, const char *text)
+{
+    peer_answer_with(peer, status, NULL, text);
 }
 
 void peer_refuse(struct peer *peer, int status, enum cause cause, const char *text)

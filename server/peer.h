@@ -92,7 +92,10 @@ void peer_share(struct peer *peer);
 /* Answers the request under way; the peer then waits for its next. */
 void peer_answer(struct peer *peer, const struct answer *answer);
 
-/* A short text, one line, as an answer. Errors of this kind end with what to do about them. */
+/* A short text, one line, as an answer, with more field lines or NULL. */
+void peer_answer_with(struct peer *peer, int status, const char *fields, const char *text);
+
+/* The same without. Errors of this kind end with what to do about them. */
 void peer_answer_text(struct peer *peer, int status, const char *text);
 
 /* The same for an error that is counted and after which the connection cannot be trusted to be in step. */

@@ -61,20 +61,11 @@ static void list_methods(char out[64], unsigned allowed)
 
 static void refuse_method(struct peer *peer, unsigned allowed)
 {
-    static const char text[] = "this path does not take that method\n";
     char methods[64], fields[80];
     list_methods(methods, allowed);
     snprintf(fields, sizeof fields, "Allow: %s\r\n", methods);
-    struct buf *body = buf_copy(text, sizeof text - 1);
-    struct answer answer = {.status = 405,
-                            .type = "text/plain; charset=utf-8",
-                            .fields = fields,
-                            .etag = -1,
-                            .bodies = &body,
-                            .body_count = 1};
     peer_count_error(peer, CAUSE_METHOD);
-    peer_answer(peer, &answer);
-    buf_unref(body);
+    peer_answer_with(peer, 405, fields, "this path does not take that method");
 }
 
 /* What a path takes; also what a browser asks before a page of another origin sends more than the simplest
@@ -145,17 +136,9 @@ static bool admitted(struct peer *peer, const struct request *request)
 
 static void refuse_token(struct peer *peer)
 {
-    static const char text[] = "a valid token is required: Authorization: Bearer TOKEN, or ?token=TOKEN\n";
-    struct buf *body = buf_copy(text, sizeof text - 1);
-    struct answer answer = {.status = 401,
-                            .type = "text/plain; charset=utf-8",
-                            .fields = "WWW-Authenticate: Bearer\r\n",
-                            .etag = -1,
-                            .bodies = &body,
-                            .body_count = 1};
     peer_count_error(peer, CAUSE_UNAUTHORIZED);
-    peer_answer(peer, &answer);
-    buf_unref(body);
+    peer_answer_with(peer, 401, "WWW-Authenticate: Bearer\r\n",
+                     "a valid token is required: Authorization: Bearer TOKEN, or ?token=TOKEN");
 }
 
 static const struct endpoint *find(const struct request *request, bool lab)

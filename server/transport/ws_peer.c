@@ -9,16 +9,8 @@ static const char subprotocol[] = "pushmark.v1";
 
 static void refuse(struct peer *peer, int status, const char *fields, const char *why)
 {
-    struct buf *body = buf_copy(why, strlen(why));
-    struct answer answer = {.status = status,
-                            .type = "text/plain; charset=utf-8",
-                            .fields = fields,
-                            .etag = -1,
-                            .bodies = &body,
-                            .body_count = 1};
     peer_count_error(peer, CAUSE_HANDSHAKE);
-    peer_answer(peer, &answer);
-    buf_unref(body);
+    peer_answer_with(peer, status, fields, why);
 }
 
 const struct slice *ws_peer_check(struct peer *peer, const struct request *request)
@@ -28,12 +20,11 @@ const struct slice *ws_peer_check(struct peer *peer, const struct request *reque
     const struct slice *version = http_field(head, "sec-websocket-version");
     if (head->minor < 1 || !head->upgrade || !http_field_has_token(head, "upgrade", "websocket") ||
         !slice_is(head->method, "GET"))
-        refuse(peer, 426, "Upgrade: websocket\r\n", "this is a WebSocket endpoint\n");
+        refuse(peer, 426, "Upgrade: websocket\r\n", "this is a WebSocket endpoint");
     else if (!version || !slice_is(*version, "13"))
-        refuse(peer, 426, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
-               "version 13 is spoken here\n");
+        refuse(peer, 426, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", "version 13 is spoken here");
     else if (!key || !ws_key_valid(key->at, key->len))
-        refuse(peer, 400, NULL, "Sec-WebSocket-Key: 16 bytes in base64 are wanted\n");
+        refuse(peer, 400, NULL, "Sec-WebSocket-Key: 16 bytes in base64 are wanted");
     else
         return key;
     return NULL;

@@ -7,12 +7,11 @@
 //         └──── down ◄───────┴────────────────────────────┘    "restarted" where another process says hello
 
 import {events} from "./events.js";
+import {backoff, socketUrl} from "./net.js";
 
-const SLOW_MS = 1500, DEAD_MS = 12000, BEAT_MS = 1000, LONGEST_WAIT_MS = 8000;
+const SLOW_MS = 1500, DEAD_MS = 12000, BEAT_MS = 1000;
 
-const wait = attempts => Math.min(LONGEST_WAIT_MS, 500 * 2 ** attempts) * (0.5 + Math.random() / 2);
-
-export const openDesk = (url = `${location.origin.replace(/^http/, "ws")}/lab`) => {
+export const openDesk = () => {
   const {on, tell} = events(), asked = new Map(), waiting = [];
   const desk = {on, state: "connecting", session: null, topic: null, limits: null, version: null, retryAt: null, why: ""};
   let socket, next = 1, attempts = 0, timer = 0, startedNs = null, lastAnswer = 0;
@@ -61,7 +60,7 @@ export const openDesk = (url = `${location.origin.replace(/^http/, "ws")}/lab`) 
     for (const question of asked.values()) question.reject(new Error("the server is gone"));
     asked.clear();
     become("down");
-    const after = wait(attempts++);
+    const after = backoff(attempts++);
     desk.retryAt = performance.now() + after;
     timer = setTimeout(connect, after);
     if (was === "up" || was === "slow") tell("down");
@@ -73,7 +72,7 @@ export const openDesk = (url = `${location.origin.replace(/^http/, "ws")}/lab`) 
     if (socket && socket.readyState <= WebSocket.OPEN) return;
     desk.retryAt = null;
     if (desk.state === "down") become("connecting");
-    socket = new WebSocket(url);
+    socket = new WebSocket(socketUrl("/lab"));
     socket.onmessage = event => {
       const message = JSON.parse(event.data);
       if (message.say === "hello") greet(message);

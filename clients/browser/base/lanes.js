@@ -2,15 +2,12 @@
 // cost, the server counts, by the lane that their requests name.
 
 import {occupy} from "./crowd.js";
-
-const BACKOFF_MS = [500, 8000];
+import {backoff, socketUrl} from "./net.js";
 
 export const transports = ["poll", "longpoll", "sse", "ws"];
 
-const wait = attempts => Math.min(BACKOFF_MS[1], BACKOFF_MS[0] * 2 ** attempts) * (0.5 + Math.random() / 2);
-
 // "17 3kx1y2z8f0a some text": number, intended time in base 36, body; "!" begins a marker, "=" an acknowledgement.
-const parse = text => {
+export const parse = text => {
   const first = text.indexOf(" "), second = text.indexOf(" ", first + 1);
   return {
     number: Number(text.slice(0, first)),
@@ -135,7 +132,7 @@ const longpoll = (lab, options) => {
         told(options, lane, askedAt, answer);
       } catch {
         lane.tell("lost");
-        await new Promise(done => timer = setTimeout(done, wait(attempts++)));
+        await new Promise(done => timer = setTimeout(done, backoff(attempts++)));
       }
     }
   };
@@ -181,7 +178,7 @@ const ws = (lab, options) => {
   let socket, attempts = 0, timer = 0;
 
   const connect = () => {
-    socket = new WebSocket(lane.url(`${location.origin.replace(/^http/, "ws")}/ws`), "pushmark.v1");
+    socket = new WebSocket(lane.url(socketUrl("/ws")), "pushmark.v1");
     socket.onopen = () => {
       attempts = 0;
       lane.tell("open");
@@ -189,7 +186,7 @@ const ws = (lab, options) => {
     socket.onmessage = event => lane.take(event.data);
     socket.onclose = () => {
       lane.tell("lost");
-      if (!lane.closed) timer = setTimeout(connect, wait(attempts++));
+      if (!lane.closed) timer = setTimeout(connect, backoff(attempts++));
     };
   };
 

@@ -68,7 +68,7 @@ const newRun = (lab, track) => {
       for (const lane of Object.values(lanes)) lane.close();
       lanes = {};
       track.stop();
-      if (lab.desk.state === "up") lab.desk.ask("feed", {rate_hz: 0}).catch(() => {});
+      lab.desk.ask("feed", {rate_hz: 0}, {now: true}).catch(() => {});
     },
     change(name) {
       if (!lanes.poll) return;

@@ -1,9 +1,9 @@
 // Where the boxes point to. What begins with a slash is on the server that served this page; what else stands there
 // goes to the browser as it is, so that it is the browser that says what is wrong with it.
 
-export const origin = () => location.origin.replace(/^http/, "ws");
+import {socketUrl} from "../../base/net.js";
 
-export const absolute = text => text.startsWith("/") ? origin() + text : text;
+export const absolute = text => text.startsWith("/") ? socketUrl(text) : text;
 
 const parsed = text => {
   try {

@@ -2,7 +2,8 @@
 // since=LAST and misses nothing. What lanes.js does for one with a backoff is done here for many at a pace that the figure
 // chooses, since that pace is what it is about.
 
-import {closeQuietly} from "../../base/lanes.js";
+import {closeQuietly, parse} from "../../base/lanes.js";
+import {socketUrl} from "../../base/net.js";
 
 // A browser sets up WebSockets to a host one after another (RFC 6455 §4.1); Chromium begins the next 10 ms after the last.
 // Besides, it makes each wait for 1 to 5 s times 2^(those pending) / 65536, which is nothing for four of them, 50 ms for ten
@@ -48,13 +49,13 @@ const newClient = (lab, lane, since, pass, delay) => {
     client.messages++;
   };
 
-  // "NUMBER TIME …": what was sent before this connection was there is what was missed, and now caught up with.
+  // What was sent before this connection was there is what was missed, and now caught up with.
   const take = text => {
-    const [number, sent] = text.split(" ", 2);
-    see(Number(number));
+    const {number, sentNs} = parse(text);
+    see(number);
     if (client.settled) return;
     const now = performance.now();
-    if (lab.clock.serverToPage(parseInt(sent, 36)) < client.openedAt) {
+    if (lab.clock.serverToPage(sentNs) < client.openedAt) {
       client.caughtUp++;
       client.wholeAt = now;
     } else client.settled = true;
@@ -69,7 +70,7 @@ const newClient = (lab, lane, since, pass, delay) => {
 
   const connect = leave => {
     const query = new URLSearchParams({topic: lab.desk.topic, since: String(client.last), lab: `${lab.desk.session}.${lane}`});
-    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws?${query}`, "pushmark.v1");
+    socket = new WebSocket(socketUrl(`/ws?${query}`), "pushmark.v1");
     socket.onopen = () => {
       leave();
       client.open = true;

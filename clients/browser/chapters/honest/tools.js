@@ -4,6 +4,8 @@
 //
 // A request: {dueAt, sentAt, cameAt} in performance.now() milliseconds of this page, cameAt NaN until its answer is there.
 
+import {socketUrl} from "../../base/net.js";
+
 export const EVERY_MS = 50;
 
 let worker = null, runs = 0;
@@ -39,7 +41,7 @@ const book = keep => {
 export const work = (lab, lengthMs, keep, lost) => new Promise((resolve, reject) => {
   const run = ++runs, books = {closed: book(keep), open: book(keep)};
   if (!worker) hire();
-  const url = lane => `${location.origin.replace(/^http/, "ws")}/echo?lab=${lab.desk.session}.${lane}`;
+  const url = lane => socketUrl(`/echo?lab=${lab.desk.session}.${lane}`);
   const stop = () => {
     ears.delete(run);
     worker?.postMessage({stop: run});

@@ -1,7 +1,8 @@
 // Small lanes that run while they are looked at: a poll a second, a message every other second, so that every other
 // poll finds one. After each, the desk is asked for the bytes as they came and went.
 
-import {openLane} from "../../base/lanes.js";
+import {closeQuietly, openLane} from "../../base/lanes.js";
+import {socketUrl} from "../../base/net.js";
 import {eventExchange, exchangeOf, frameExchange, isEmpty} from "./exchange.js";
 
 export const POLL_MS = 1000, RATE_HZ = 0.5, PAYLOAD_BYTES = 20;
@@ -12,7 +13,7 @@ const lanes = {poll: "wire-poll", longpoll: "wire-longpoll", sse: "wire-sse", ws
 
 // The page speaks here, and hears what it said.
 const openEcho = lab => {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/echo?lab=${lab.desk.session}.wire-echo`);
+  const socket = new WebSocket(socketUrl(`/echo?lab=${lab.desk.session}.wire-echo`));
   const speak = () => socket.readyState === WebSocket.OPEN && socket.send(HELLO);
   const timer = setInterval(speak, BEAT_MS);
   let heard = () => {};
@@ -22,7 +23,7 @@ const openEcho = lab => {
     onHeard: fn => heard = fn,
     close() {
       clearInterval(timer);
-      socket.close(1000);
+      closeQuietly(socket);
     },
   };
 };
