@@ -546,13 +546,15 @@ def test_nothing_moves_for_those_who_asked_for_that(page, browser):
 TRANSPORTS = ("poll", "longpoll", "sse", "ws")
 
 
-def test_a_transport_looks_the_same_in_page_picture_and_terminal():
+def test_a_transport_looks_the_same_in_page_lab_picture_and_terminal():
     css = (ROOT / "scripts/report/page.css").read_text()
     theme = (ROOT / "scripts/charts/theme.gp").read_text()
     paint = (ROOT / "bench/show/paint.c").read_text()
+    lab = (ROOT / "clients/browser/style/base.css").read_text()
     for number, name in enumerate(TRANSPORTS, 1):
         light, *dark = re.findall(rf"--{name}: (#\w+);", css)
         assert len(dark) == 2 and len(set(dark)) == 1 and dark[0] != light
+        assert re.findall(rf"--{name}: (#\w+);", lab) == [light, dark[0]]
         colour = light.upper()
         assert re.search(rf"colour_{name} = 0x(\w+)", theme)[1] == colour[1:]
         assert colour in re.search(rf"\[TRANSPORT_{name.upper()}\].*", paint)[0]
